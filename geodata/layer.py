@@ -1,0 +1,31 @@
+"""The neutral row stream: what a foreign file is reduced to before anything else sees it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from geodata.issues import Issue
+
+
+@dataclass(frozen=True)
+class Layer:
+    """n rows of one layer.
+
+    `table`: attribute columns as the file had them (strings stay strings, numbers numbers), without geometry.
+    `geometry`: (n,) object array of shapely geometries or None, in the file's own coordinates, always east/longitude
+    first, linear (curves already linearised), 2D; None where the file has no geometry at all.
+    `crs`: the coordinate system as "EPSG:n" or WKT; None where the file does not say.
+    `row_numbers`: (n,) int64, as `Issue.row`.
+    `issues`: what reading itself found (dropped Z, linearised curves, guessed encoding, ...).
+    """
+
+    name: str
+    driver: str
+    table: pa.Table
+    geometry: npt.NDArray[np.object_] | None
+    crs: str | None
+    row_numbers: npt.NDArray[np.int64]
+    encoding: str | None = None
+    issues: tuple[Issue, ...] = field(default=())
