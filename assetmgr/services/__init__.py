@@ -1,0 +1,1 @@
+"""What people do: each thing one function. Services write through a `Writing` and never commit."""

@@ -1,0 +1,1 @@
+"""Queries and writes, always within one municipality and under the access policy."""

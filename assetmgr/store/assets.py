@@ -1,0 +1,410 @@
+"""Assets: finding, listing, inserting and changing them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
+from sqlalchemy.engine import Connection
+
+from assetmgr.changes import canonical_json
+from assetmgr.errors import NotFound
+from assetmgr.ids import as_uid
+from assetmgr.store import bulk, spatial, tables
+from assetmgr.store.access import Actor, permit, require
+from assetmgr.store.writing import Writing, stored_uids
+
+asset = tables.asset
+
+PLAIN_COLUMNS = (
+    "designation",
+    "address",
+    "parent_id",
+    "from_node_id",
+    "to_node_id",
+    "department",
+    "protection_class",
+    "status",
+    "fund",
+    "built_year",
+    "material",
+    "dimension_mm",
+    "length_m",
+    "area_m2",
+    "quantity",
+    "replacement_value_sek",
+    "consequence_grade",
+    "guarantee_until",
+    "liability_until",
+)
+"""Columns that people and imports set; the rest follow from them or from inspections."""
+CONDITION_COLUMNS = ("health_index", "health_source", "inspected_on", "native_scale", "native_grade")
+RECORDED = ("type", "source", "key", *PLAIN_COLUMNS, *CONDITION_COLUMNS)
+
+
+@dataclass(frozen=True)
+class NewAssets:
+    """n assets of one type and source to insert, as columns.
+
+    `columns` holds any of PLAIN_COLUMNS and CONDITION_COLUMNS, each (n,) with None for unknown; `attributes` the JSON attributes, one
+    mapping each; `geometry_wkb`, `geometry_digest` (16 bytes) and `bounds` (n, 4) may be absent together.
+    `status` and `fund` are needed.
+    """
+
+    asset_type: str
+    source: str
+    keys: Sequence[str]
+    columns: Mapping[str, Sequence[Any]]
+    attributes: Sequence[Mapping[str, Any]] | None = None
+    geometry_wkb: Sequence[bytes | None] | None = None
+    geometry_digest: Sequence[bytes | None] | None = None
+    bounds: npt.NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
+class Inserted:
+    """The identities of inserted assets, in the order given."""
+
+    ids: range
+    uids: Sequence[str]
+
+
+def search_texts(columns: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> list[str]:
+    """What search looks in: key, designation and address, casefolded, so that å is å in any case."""
+    parts = [columns.get(name) for name in ("designation", "address")]
+    present = [part for part in parts if part is not None]
+    return [
+        "\n".join(str(value) for value in values if value is not None).casefold()
+        for values in zip(keys, *present, strict=True)
+    ]
+
+
+def insert_many(work: Writing, new: NewAssets) -> Inserted:
+    """Insert assets with their change records. The right to write assets (or to import) is the caller's to require."""
+    count = len(new.keys)
+    if count == 0:
+        return Inserted(range(0), [])
+    connection = work.connection
+    ids = bulk.reserve_ids(connection, asset, count)
+    uids = work.new_uids(count)
+    attributes = new.attributes or [{}] * count
+    attribute_json = [canonical_json(values) or "{}" for values in attributes]
+    bounds = _bounds_columns(new.bounds, count)
+    moment = work.moment()
+    rows: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "uid": stored_uids(connection, uids),
+        "municipality_id": [work.actor.municipality_id] * count,
+        "type": [new.asset_type] * count,
+        "source": [new.source] * count,
+        "key": new.keys,
+        "protection_class": [0] * count,
+        **new.columns,
+        "attributes": attribute_json,
+        "search_text": search_texts(new.columns, new.keys),
+        "geometry": new.geometry_wkb or [None] * count,
+        "geometry_digest": new.geometry_digest or [None] * count,
+        **bounds,
+        "version": [1] * count,
+        "created_at": [moment] * count,
+        "updated_at": [moment] * count,
+    }
+    rows = {name: _stored(connection, values) if name in _DATES else values for name, values in rows.items()}
+    with spatial.index_rebuilt(connection, ids[0], count):
+        bulk.insert_columns(connection, asset, rows)
+    work.record_columns("asset", ids, uids, [None] * count, _created_json(new, attribute_json))
+    return Inserted(ids, uids)
+
+
+_DATES = ("guarantee_until", "liability_until", "inspected_on")
+
+
+def _stored(connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
+    """Dates as the database keeps them in bulk rows: SQLite as ISO text."""
+    if connection.dialect.name != "sqlite":
+        return values
+    return [value.isoformat() if hasattr(value, "isoformat") else value for value in values]
+
+
+def _bounds_columns(bounds: npt.NDArray[np.float64] | None, count: int) -> dict[str, Sequence[float | None]]:
+    names = ("min_x", "min_y", "max_x", "max_y")
+    if bounds is None:
+        return {name: [None] * count for name in names}
+    as_objects = np.where(np.isnan(bounds), None, bounds.astype(object))
+    return {name: as_objects[:, place].tolist() for place, name in enumerate(names)}
+
+
+def _created_json(new: NewAssets, attribute_json: Sequence[str]) -> list[str]:
+    """A creation's `new` values: every known field, geometry as hexadecimal WKB, attributes as an object."""
+    names = sorted(name for name in new.columns if name in RECORDED)
+    constant = json.dumps({"source": new.source, "type": new.asset_type}, ensure_ascii=False)[1:-1]
+    encode = _VALUE_ENCODER.encode
+    geometry = new.geometry_wkb or [None] * len(new.keys)
+    texts = []
+    for key, attributes, wkb, *values in zip(
+        new.keys, attribute_json, geometry, *(new.columns[name] for name in names), strict=True
+    ):
+        known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        known["key"] = key
+        text = encode(known)[:-1]
+        if attributes != "{}":
+            text += f',"attributes":{attributes}'
+        if wkb is not None:
+            text += f',"geometry":"{wkb.hex()}"'
+        texts.append(f"{text},{constant}}}")
+    return texts
+
+
+_VALUE_ENCODER = json.JSONEncoder(
+    separators=(",", ":"), ensure_ascii=False, default=lambda value: value.isoformat(), allow_nan=False
+)
+
+
+# ---- reading ----------------------------------------------------------------------------------------------------------
+
+LISTED = [column for column in asset.c if column.name not in ("geometry", "geometry_digest", "search_text")]
+
+
+@dataclass(frozen=True)
+class AssetFilter:
+    """Which assets are meant. The same filter is list, count, sum, map, export and bulk action.
+
+    `status` "current" leaves out the retired; None means any.
+    """
+
+    asset_type: str | None = None
+    search: str = ""
+    status: str | None = None
+    fund: str | None = None
+    health_classes: tuple[str, ...] = ()
+    parent_id: int | None = None
+    source: str | None = None
+    include_retired: bool = False
+    box: tuple[float, float, float, float] | None = None
+    equals: Mapping[str, Any] = field(default_factory=dict)
+
+
+HEALTH_BANDS = {"A": (90.0, 100.1), "B": (75.0, 90.0), "C": (50.0, 75.0), "D": (25.0, 50.0), "E": (-0.1, 25.0)}
+
+
+def conditions(connection: Connection, wanted: AssetFilter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on the asset table."""
+    found: list[ColumnElement[bool]] = []
+    if not wanted.include_retired:
+        found.append(asset.c.retired_at.is_(None))
+    for name, value in (
+        ("type", wanted.asset_type),
+        ("status", wanted.status),
+        ("fund", wanted.fund),
+        ("parent_id", wanted.parent_id),
+        ("source", wanted.source),
+        *wanted.equals.items(),
+    ):
+        if value is not None:
+            found.append(asset.c[name] == value)
+    for word in wanted.search.casefold().split():
+        found.append(asset.c.search_text.contains(word, autoescape=True))
+    if wanted.health_classes:
+        found.append(or_(*(_in_class(letter) for letter in wanted.health_classes)))
+    if wanted.box is not None:
+        found.append(spatial.intersects_box(connection, wanted.box))
+    return found
+
+
+def _in_class(letter: str) -> ColumnElement[bool]:
+    if letter == "U":
+        return asset.c.health_index.is_(None)
+    low, high = HEALTH_BANDS[letter]
+    return (asset.c.health_index >= low) & (asset.c.health_index < high)
+
+
+SORTABLE = (
+    "designation",
+    "key",
+    "type",
+    "built_year",
+    "material",
+    "dimension_mm",
+    "length_m",
+    "area_m2",
+    "health_index",
+    "inspected_on",
+    "status",
+    "fund",
+    "replacement_value_sek",
+)
+
+
+def page(
+    connection: Connection,
+    actor: Actor,
+    wanted: AssetFilter,
+    *,
+    sort: str = "designation",
+    descending: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> Sequence[RowMapping]:
+    """One page of the filtered set. Unknown values sort last either way."""
+    column = asset.c[sort if sort in SORTABLE else "designation"]
+    ordering = column.desc() if descending else column.asc()
+    statement = (
+        permit(actor, "asset.read", select(*LISTED), [asset])
+        .where(*conditions(connection, wanted))
+        .order_by(ordering.nulls_last(), asset.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return connection.execute(statement).mappings().all()
+
+
+def count(connection: Connection, actor: Actor, wanted: AssetFilter) -> int:
+    """How many assets the filter means."""
+    statement = permit(actor, "asset.read", select(func.count()).select_from(asset), [asset])
+    return int(connection.execute(statement.where(*conditions(connection, wanted))).scalar_one())
+
+
+def counts_by(connection: Connection, actor: Actor, wanted: AssetFilter, name: str) -> dict[Any, int]:
+    """How many assets of the filtered set per value of a column."""
+    column = asset.c[name]
+    statement = permit(actor, "asset.read", select(column, func.count()), [asset])
+    rows = connection.execute(statement.where(*conditions(connection, wanted)).group_by(column))
+    return {value: int(number) for value, number in rows}
+
+
+def counts_by_health_class(connection: Connection, actor: Actor, wanted: AssetFilter) -> dict[str, int]:
+    """How many assets of the filtered set per condition class A-E, and U for unknown."""
+    columns = [func.count().filter(_in_class(letter)).label(letter) for letter in (*HEALTH_BANDS, "U")]
+    statement = permit(actor, "asset.read", select(*columns).select_from(asset), [asset])
+    row = connection.execute(statement.where(*conditions(connection, wanted))).mappings().one()
+    return {letter: int(number) for letter, number in row.items()}
+
+
+def rows(
+    connection: Connection, actor: Actor, wanted: AssetFilter, *, with_geometry: bool = False
+) -> Iterator[RowMapping]:
+    """The whole filtered set, streamed in order of id."""
+    chosen = [*LISTED, asset.c.geometry] if with_geometry else LISTED
+    statement = permit(actor, "asset.read", select(*chosen), [asset])
+    result = connection.execution_options(yield_per=5_000).execute(
+        statement.where(*conditions(connection, wanted)).order_by(asset.c.id)
+    )
+    yield from result.mappings()
+
+
+def find(connection: Connection, actor: Actor, identity: str, *, with_geometry: bool = False) -> RowMapping:
+    """The asset with this uid or SOURCE:KEY. Several types may share a source's key: then the name is refused as ambiguous."""
+    chosen = [*LISTED, asset.c.geometry] if with_geometry else LISTED
+    statement: Select[Any] = permit(actor, "asset.read", select(*chosen), [asset])
+    uid = as_uid(identity)
+    if uid is not None:
+        statement = statement.where(asset.c.uid == uid)
+    else:
+        candidates = [
+            (asset.c.source == identity[:place]) & (asset.c.key == identity[place + 1 :])
+            for place, letter in enumerate(identity)
+            if letter == ":"
+        ]
+        if not candidates:
+            raise NotFound("asset_id_malformed", id=identity)
+        statement = statement.where(or_(*candidates))
+    found = connection.execute(statement.limit(10)).mappings().all()
+    if not found:
+        raise NotFound("asset_not_found", id=identity)
+    if len(found) > 1:
+        raise NotFound("asset_ambiguous", id=identity, uids=[row["uid"] for row in found])
+    return found[0]
+
+
+def children(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
+    """The parts of an asset."""
+    statement = permit(actor, "asset.read", select(*LISTED), [asset])
+    return (
+        connection.execute(
+            statement.where(asset.c.parent_id == asset_id, asset.c.retired_at.is_(None)).order_by(asset.c.type, asset.c.key)
+        )
+        .mappings()
+        .all()
+    )
+
+
+def connected(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
+    """What meets an asset in the network: a pipe's two nodes, or a node's pipes."""
+    nodes = select(asset.c.from_node_id).where(asset.c.id == asset_id)
+    others = select(asset.c.to_node_id).where(asset.c.id == asset_id)
+    statement = permit(actor, "asset.read", select(*LISTED), [asset]).where(
+        or_(
+            asset.c.id.in_(nodes),
+            asset.c.id.in_(others),
+            asset.c.from_node_id == asset_id,
+            asset.c.to_node_id == asset_id,
+        )
+    )
+    return connection.execute(statement.order_by(asset.c.type, asset.c.key).limit(200)).mappings().all()
+
+
+# ---- changing ---------------------------------------------------------------------------------------------------------
+
+
+def update_many(
+    work: Writing,
+    ids: Sequence[int],
+    uids: Sequence[str],
+    old: Sequence[Mapping[str, Any]],
+    new: Sequence[Mapping[str, Any]],
+) -> None:
+    """Give assets new values and put the changes on record.
+
+    `old` and `new` hold, per asset, only the fields that differ. Fields are PLAIN_COLUMNS, CONDITION_COLUMNS, `key`, `geometry`
+    (WKB) with `geometry_digest` and `bounds` beside it in `new`, and `attributes` (JSON attributes that differ, None removes).
+    """
+    if not ids:
+        return
+    current = {
+        row.id: row
+        for chunk in _chunks(list(ids), 500)
+        for row in work.connection.execute(
+            select(asset.c.id, asset.c.key, asset.c.designation, asset.c.address, asset.c.attributes).where(
+                asset.c.id.in_(chunk), asset.c.municipality_id == work.actor.municipality_id
+            )
+        )
+    }
+    for asset_id, after in zip(ids, new, strict=True):
+        row = current[asset_id]
+        values = {name: value for name, value in after.items() if name not in ("attributes", "bounds")}
+        if "bounds" in after:
+            values |= dict(zip(("min_x", "min_y", "max_x", "max_y"), after["bounds"], strict=True))
+        if "attributes" in after:
+            merged = {**row.attributes, **after["attributes"]}
+            values["attributes"] = {name: value for name, value in merged.items() if value is not None}
+        if {"key", "designation", "address"} & values.keys():
+            merged_row = {"designation": row.designation, "address": row.address, "key": row.key, **values}
+            values["search_text"] = search_texts(
+                {"designation": [merged_row["designation"]], "address": [merged_row["address"]]}, [merged_row["key"]]
+            )[0]
+        work.connection.execute(
+            asset.update()
+            .where(asset.c.id == asset_id)
+            .values(**values, version=asset.c.version + 1, updated_at=work.at)
+        )
+    hidden = {"bounds", "geometry_digest"}
+    work.record_columns(
+        "asset",
+        ids,
+        uids,
+        [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in old],
+        [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in new],
+    )
+
+
+def _chunks(values: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def require_write(actor: Actor) -> None:
+    """Refuse an actor who may not change assets."""
+    require(actor, "asset.write")

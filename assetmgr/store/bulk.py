@@ -1,0 +1,74 @@
+"""Many rows at once: one multi-row statement on SQLite, COPY on PostgreSQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, func, select, text
+from sqlalchemy.engine import Connection
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def reserve_ids(connection: Connection, table: Table, count: int) -> range:
+    """`count` new row identities that nobody else will get; the caller holds the write transaction."""
+    if count == 0:
+        return range(0)
+    if connection.dialect.name == "postgresql":
+        sequence = f"{table.name}_id_seq"
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": sequence})
+        first = connection.execute(text(f"SELECT nextval('{sequence}')")).scalar_one()
+        connection.execute(text("SELECT setval(:name, :last)"), {"name": sequence, "last": first + count - 1})
+        return range(first, first + count)
+    last = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
+    return range(last + 1, last + 1 + count)
+
+
+def insert_columns(connection: Connection, table: Table, columns: Columns) -> int:
+    """Insert rows given as equally long columns of database-ready values (JSON as text, moments as the dialect stores them).
+
+    Columns are written in chunks, so that memory stays level however many there are. Returns the number of rows.
+    """
+    names = list(columns)
+    count = len(columns[names[0]]) if names else 0
+    if count == 0:
+        return 0
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, names, zip(*columns.values(), strict=True))
+        return count
+    marks = ", ".join("?" * len(names))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(
+            f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', zip(*columns.values(), strict=True)
+        )
+    finally:
+        cursor.close()
+    return count
+
+
+def _copy(connection: Connection, table: Table, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+
+
+def update_columns(connection: Connection, table: Table, ids: Sequence[int], columns: Columns) -> None:
+    """Set columns of the rows with these ids, row by row with its own values."""
+    if not len(ids):
+        return
+    names = list(columns)
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    assignments = ", ".join(f'"{name}" = {mark}' for name in names)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(
+            f'UPDATE "{table.name}" SET {assignments} WHERE id = {mark}',
+            list(zip(*columns.values(), ids, strict=True)),
+        )
+    finally:
+        cursor.close()

@@ -1,0 +1,116 @@
+"""Connections to the register's database.
+
+SQLite is set up so that no acknowledged write is lost: a version without the WAL-reset fault, write-ahead log, full
+synchronisation, foreign keys, and `BEGIN IMMEDIATE` for whoever will write. A connection begins as a writer when it carries the
+execution option `assetmgr_writes`; others read a snapshot and never wait.
+"""
+
+import importlib
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from assetmgr.errors import DatabaseUnusable
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first release without the WAL-reset corruption fault (3.7.0-3.51.2)."""
+WRITES = {"assetmgr_writes": True}
+LOCK_TIMEOUT_SECONDS = 15.0
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite to use: the bundled one, else Python's own where it is new enough; refuses an unsafe version."""
+    try:
+        module = importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        module = sqlite3
+    if module.sqlite_version_info < SAFE_SQLITE:
+        raise DatabaseUnusable("sqlite_too_old", found=module.sqlite_version, needed=".".join(map(str, SAFE_SQLITE)))
+    return module
+
+
+def open_engine(url: str, *, create: bool = False) -> Engine:
+    """An engine for a register's database. A missing SQLite file is an error unless `create` is said."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite_engine(parsed, create)
+        return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseUnusable("database_url_invalid", url=_shown(url)) from error
+
+
+def _shown(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
+
+
+def _sqlite_engine(url: URL, create: bool) -> Engine:
+    path = Path(url.database) if url.database and url.database != ":memory:" else None
+    if path is not None:
+        _check_file(path, create)
+    engine = create_engine(
+        url, module=sqlite_module(), connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("assetmgr_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _check_file(path: Path, create: bool) -> None:
+    if not path.exists():
+        if not create:
+            raise DatabaseUnusable("database_missing", path=str(path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnusable("database_not_writable", path=str(path), reason=error.strerror or "") from error
+        return
+    if path.is_dir():
+        raise DatabaseUnusable("not_a_register", path=str(path))
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head and head != b"SQLite format 3\x00":
+        raise DatabaseUnusable("not_a_register", path=str(path))
+
+
+def shown_location(engine: Engine) -> str:
+    """Where the database is, without its password, for messages."""
+    if engine.url.get_backend_name() == "sqlite":
+        return engine.url.database or ":memory:"
+    return engine.url.render_as_string(hide_password=True)
+
+
+def unusable(engine: Engine, error: DBAPIError) -> DatabaseUnusable:
+    """What a failed connection means to its user."""
+    text = str(error.orig)
+    if "not a database" in text or "malformed" in text:
+        return DatabaseUnusable("not_a_register", path=shown_location(engine))
+    if "locked" in text:
+        return DatabaseUnusable("database_busy", path=shown_location(engine))
+    return DatabaseUnusable("database_unreachable", path=shown_location(engine), reason=text.splitlines()[0] if text else "")
+
+

@@ -1,0 +1,97 @@
+"""Users and their roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from assetmgr.changes import Change
+from assetmgr.errors import AssetmgrError, NotFound
+from assetmgr.store import tables
+from assetmgr.store.access import ROLES, Actor, require
+from assetmgr.store.writing import Writing
+
+user, user_role = tables.user, tables.user_role
+
+
+def add(work: Writing, name: str, roles: Sequence[str], password_hash: str | None) -> int:
+    """Add a user; the name must be free."""
+    require(work.actor, "user.write")
+    for role in roles:
+        if role not in ROLES:
+            raise AssetmgrError("role_unknown", role=role, roles=list(ROLES))
+    taken = work.connection.execute(
+        select(user.c.id).where(user.c.municipality_id == work.actor.municipality_id, user.c.name == name)
+    ).scalar_one_or_none()
+    if taken is not None:
+        raise AssetmgrError("user_exists", name=name)
+    user_id = int(
+        work.connection.execute(
+            insert(user)
+            .values(
+                municipality_id=work.actor.municipality_id,
+                name=name,
+                password_hash=password_hash,
+                active=True,
+                created_at=work.at,
+            )
+            .returning(user.c.id)
+        ).scalar_one()
+    )
+    work.connection.execute(
+        insert(user_role),
+        [{"user_id": user_id, "role": role, "municipality_id": work.actor.municipality_id} for role in roles],
+    )
+    work.record([Change("user", user_id, work.new_uids(1)[0], None, {"name": name, "roles": sorted(roles)})])
+    return user_id
+
+
+def actor_named(connection: Connection, municipality_id: int, name: str) -> Actor:
+    """The user of that name as somebody who acts."""
+    found = connection.execute(
+        select(user).where(user.c.municipality_id == municipality_id, user.c.name == name, user.c.active)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("user_unknown", name=name)
+    return _actor(connection, found.id, municipality_id, name, found.language)
+
+
+def _actor(connection: Connection, user_id: int, municipality_id: int, name: str, language: str | None) -> Actor:
+    roles = connection.execute(select(user_role.c.role).where(user_role.c.user_id == user_id)).scalars().all()
+    return Actor(municipality_id=municipality_id, name=name, roles=frozenset(roles), user_id=user_id, language=language)
+
+
+def password_hash(connection: Connection, municipality_id: int, name: str) -> tuple[int, str | None] | None:
+    """An active user's id and password hash; None where there is no such user."""
+    found = connection.execute(
+        select(user.c.id, user.c.password_hash).where(
+            user.c.municipality_id == municipality_id, user.c.name == name, user.c.active
+        )
+    ).one_or_none()
+    return (found.id, found.password_hash) if found else None
+
+
+def actor_of_session(connection: Connection, token_digest: str, now: datetime) -> Actor | None:
+    """Whoever is signed in with this token, with the roles held at this very moment."""
+    session = tables.user_session
+    found = connection.execute(
+        select(user.c.id, user.c.municipality_id, user.c.name, user.c.language)
+        .join_from(session, user, session.c.user_id == user.c.id)
+        .where(session.c.token_digest == token_digest, session.c.expires_at > now, user.c.active)
+    ).one_or_none()
+    return _actor(connection, found.id, found.municipality_id, found.name, found.language) if found else None
+
+
+def everyone(connection: Connection, municipality_id: int) -> Sequence[tuple[str, Sequence[str]]]:
+    """All active users with their roles, for the command that prints them."""
+    rows = connection.execute(
+        select(user.c.name, user_role.c.role)
+        .join_from(user, user_role, user.c.id == user_role.c.user_id)
+        .where(user.c.municipality_id == municipality_id, user.c.active)
+        .order_by(user.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for name, role in rows:
+        found.setdefault(name, []).append(role)
+    return list(found.items())
