@@ -1,21 +1,28 @@
 // Bundle the browser parts into assetmgr/static/bundle/. Run by hatch_build.py; needs node_modules/ of package-lock.json.
 import { build } from "esbuild";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const out = fileURLToPath(new URL("../assetmgr/static/bundle/", import.meta.url));
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const out = path("../assetmgr/static/bundle/");
 
 rmSync(out, { recursive: true, force: true });
 await build({
-  entryPoints: [`${here}app.js`, `${here}app.css`],
+  entryPoints: ["app.js", "app.css", "logo.svg"].map(path),
   outdir: out,
   bundle: true,
   minify: true,
   format: "esm",
   target: ["chrome111", "firefox113", "safari16.4"],
-  loader: { ".woff2": "file" },
+  loader: { ".woff2": "file", ".svg": "copy" },
   assetNames: "[name]",
-  legalComments: "linked",
   logLevel: "warning",
 });
+
+// Whoever passes the bundle on passes on the licences of what is in it.
+const licences = ["htmx.org", "@fontsource-variable/inter"].map((name) => {
+  const home = path(`../node_modules/${name}/`);
+  const { version } = JSON.parse(readFileSync(`${home}package.json`, "utf8"));
+  return `${name} ${version}\n\n${readFileSync(`${home}LICENSE`, "utf8").trim()}\n`;
+});
+writeFileSync(`${out}LICENSES.txt`, licences.join(`\n${"-".repeat(80)}\n\n`));

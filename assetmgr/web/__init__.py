@@ -1,0 +1,1 @@
+"""The pages: one module per noun, each parses a request, calls a service and answers."""
