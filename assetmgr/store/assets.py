@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
 from sqlalchemy.engine import Connection
 
-from assetmgr.changes import canonical_json
+from assetmgr.changes import canonical_json, difference
 from assetmgr.errors import NotFound
 from assetmgr.ids import as_uid
 from assetmgr.store import bulk, spatial, tables
@@ -50,7 +50,7 @@ class NewAssets:
     """n assets of one type and source to insert, as columns.
 
     `columns` holds any of PLAIN_COLUMNS and CONDITION_COLUMNS, each (n,) with None for unknown; `attributes` the JSON attributes, one
-    mapping each; `geometry_wkb`, `geometry_digest` (16 bytes) and `bounds` (n, 4) may be absent together.
+    mapping each, of which `personal_fields` are kept apart from the change records; `geometry_wkb`, `geometry_digest` (16 bytes) and `bounds` (n, 4) may be absent together.
     `status` and `fund` are needed.
     """
 
@@ -59,6 +59,7 @@ class NewAssets:
     keys: Sequence[str]
     columns: Mapping[str, Sequence[Any]]
     attributes: Sequence[Mapping[str, Any]] | None = None
+    personal_fields: frozenset[str] = frozenset()
     geometry_wkb: Sequence[bytes | None] | None = None
     geometry_digest: Sequence[bytes | None] | None = None
     bounds: npt.NDArray[np.float64] | None = None
@@ -115,6 +116,11 @@ def insert_many(work: Writing, new: NewAssets) -> Inserted:
     rows = {name: _stored(connection, values) if name in _DATES else values for name, values in rows.items()}
     with spatial.index_rebuilt(connection, ids[0], count):
         bulk.insert_columns(connection, asset, rows)
+    if new.personal_fields:
+        attribute_json = [
+            canonical_json(work.apart("asset", asset_id, values, new.personal_fields)) or "{}"
+            for asset_id, values in zip(ids, attributes, strict=True)
+        ]
     work.record_columns("asset", ids, uids, [None] * count, _created_json(new, attribute_json))
     return Inserted(ids, uids)
 
@@ -324,7 +330,9 @@ def children(connection: Connection, actor: Actor, asset_id: int) -> Sequence[Ro
     statement = permit(actor, "asset.read", select(*LISTED), [asset])
     return (
         connection.execute(
-            statement.where(asset.c.parent_id == asset_id, asset.c.retired_at.is_(None)).order_by(asset.c.type, asset.c.key)
+            statement.where(asset.c.parent_id == asset_id, asset.c.retired_at.is_(None)).order_by(
+                asset.c.type, asset.c.key
+            )
         )
         .mappings()
         .all()
@@ -397,6 +405,33 @@ def update_many(
         uids,
         [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in old],
         [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in new],
+    )
+
+
+def update_condition(
+    work: Writing,
+    ids: Sequence[int],
+    uids: Sequence[str],
+    old: Sequence[Mapping[str, Any]],
+    new: Sequence[Mapping[str, Any]],
+) -> None:
+    """Give assets a new current condition (all with the same fields) and put it on record."""
+    if not ids:
+        return
+    names = [name for name in CONDITION_COLUMNS if name in new[0]]
+    moment = work.moment()
+    columns: dict[str, Sequence[Any]] = {
+        name: _stored(work.connection, [values[name] for values in new]) for name in names
+    }
+    columns["updated_at"] = [moment] * len(ids)
+    bulk.update_columns(work.connection, asset, ids, columns)
+    differences = [difference(before, after) for before, after in zip(old, new, strict=True)]
+    work.record_columns(
+        "asset",
+        ids,
+        uids,
+        [canonical_json(before) for before, _ in differences],
+        [canonical_json(after) for _, after in differences],
     )
 
 

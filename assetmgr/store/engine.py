@@ -111,6 +111,6 @@ def unusable(engine: Engine, error: DBAPIError) -> DatabaseUnusable:
         return DatabaseUnusable("not_a_register", path=shown_location(engine))
     if "locked" in text:
         return DatabaseUnusable("database_busy", path=shown_location(engine))
-    return DatabaseUnusable("database_unreachable", path=shown_location(engine), reason=text.splitlines()[0] if text else "")
-
-
+    return DatabaseUnusable(
+        "database_unreachable", path=shown_location(engine), reason=text.splitlines()[0] if text else ""
+    )

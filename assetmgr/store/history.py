@@ -30,7 +30,9 @@ class HistoryEntry:
     new: dict[str, Any] | None
 
 
-def of_asset(connection: Connection, actor: Actor, asset_id: int, *, limit: int | None = None) -> Sequence[HistoryEntry]:
+def of_asset(
+    connection: Connection, actor: Actor, asset_id: int, *, limit: int | None = None
+) -> Sequence[HistoryEntry]:
     """Everything on record about an asset and its inspections, the latest first. The asset itself must have been found first."""
     inspection_ids = select(tables.inspection.c.id).where(tables.inspection.c.asset_id == asset_id)
     return _entries(

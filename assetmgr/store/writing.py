@@ -76,7 +76,10 @@ class Writing:
     def record(self, changes: Iterable[Change], personal_fields: frozenset[str] = frozenset()) -> None:
         """Put changes on record; they are sealed when the transaction ends."""
         for change in changes:
-            old, new = (self._apart(change, values, personal_fields) for values in (change.old, change.new))
+            old, new = (
+                values and self.apart(change.object_type, change.object_id, values, personal_fields)
+                for values in (change.old, change.new)
+            )
             self._pending.append(
                 (change.object_type, change.object_id, change.object_uid, canonical_json(old), canonical_json(new))
             )
@@ -94,10 +97,11 @@ class Writing:
         self._pending.extend(zip([object_type] * len(ids), ids, uids, old_json, new_json, strict=True))
         self._write_pending(CHUNK)
 
-    def _apart(
-        self, change: Change, values: Mapping[str, Any] | None, personal_fields: frozenset[str]
-    ) -> Mapping[str, Any] | None:
-        if values is None or personal_fields.isdisjoint(values):
+    def apart(
+        self, object_type: str, object_id: int, values: Mapping[str, Any], personal_fields: frozenset[str]
+    ) -> Mapping[str, Any]:
+        """The values with each personal one replaced by a keyed digest, under which it is kept beside the change records."""
+        if personal_fields.isdisjoint(values):
             return values
         kept = dict(values)
         for name in personal_fields & kept.keys():
@@ -110,8 +114,8 @@ class Writing:
                 insert(tables.personal_value).values(
                     digest=digest,
                     municipality_id=self.actor.municipality_id,
-                    object_type=change.object_type,
-                    object_id=change.object_id,
+                    object_type=object_type,
+                    object_id=object_id,
                     field=name,
                     value=value,
                     secret=secret.hex(),
