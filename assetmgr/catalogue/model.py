@@ -1,4 +1,4 @@
-"""The vocabulary in which the catalogue is written: types, attributes, scales, treatments, checks and reference values."""
+"""The vocabulary of the catalogue: types, attributes, scales, treatments, checks and reference values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,9 @@ FUNDS: tuple[Fund, ...] = ("tax", "va")
 Kind = Literal["maintenance", "value_preserving", "improvement", "statutory_check"]
 Booking = Literal["operating", "capital"]
 GeometryKind = Literal["Point", "LineString", "Polygon"]
+Per = Literal["m", "m2", "each"]
+UNKNOWN_CODE = ""
+"""Among the allowed codes of `applies_to` or `materials`: holds also where the value is unknown."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class Attribute:
 
     `value_type` is str, int, float, bool or date. `column` names the real column of the asset table that holds it; None
     keeps it among the JSON attributes. `unknown_values` are what files write for "unknown" in this field.
-    `source_unit_factors` maps a unit a file may use to the factor that gives ours. `personal` values are kept apart from the
-    change records and shown only to roles that need them.
+    `source_unit_factors` maps a unit a file may use to the factor that gives ours. `personal` values are kept apart from
+    the change records and shown only to roles that need them.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Attribute:
     help_sv: str = ""
     help_en: str = ""
     group: str = "technical"
+    source_unit_factors: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Grade:
     health: float | None
     label_sv: str
     label_en: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class GradingScale:
     """A native grading scale. `best` and `worst` are native values; the direction is thereby declared, never guessed.
 
     Discrete scales list their grades; continuous ones (0-10) have none and interpolate linearly between best and worst.
+    `unknown_values` are what files write for "unknown" on this scale, beside the blank words.
     """
 
     name: str
@@ -107,12 +113,13 @@ class GradingScale:
     worst: float
     grades: tuple[Grade, ...]
     source: Source
+    unknown_values: tuple[Any, ...] = ()
 
     def health(self, native: str | float | int) -> float | None:
-        """The health index 0-100 of a native grade; None for "not inspected". Raises ValueError for a value off the scale."""
-        text = str(native).strip()
+        """The health index 0-100 of a native grade; None for "not inspected". ValueError for a value off the scale."""
+        text = str(native).strip().casefold()
         for grade in self.grades:
-            if grade.code.casefold() == text.casefold():
+            if text in (name.casefold() for name in (grade.code, *grade.aliases)):
                 return grade.health
         try:
             value = float(text.replace(",", "."))
@@ -120,7 +127,7 @@ class GradingScale:
             raise ValueError(f"{native!r} is not a grade of {self.name}") from None
         if self.grades:
             for grade in self.grades:
-                if _as_number(grade.code) == value:
+                if value in (_as_number(name) for name in (grade.code, *grade.aliases)):
                     return grade.health
             raise ValueError(f"{native!r} is not a grade of {self.name}")
         low, high = sorted((self.best, self.worst))
@@ -148,15 +155,29 @@ class AssetFacts:
     area_m2: float | None
     quantity: float | None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    consequence_grade: int | None = None
+    replacement_value_sek: int | None = None
+
+
+@dataclass(frozen=True)
+class Surcharge:
+    """A price on top of a treatment's own, per the same unit, where attributes say so (rock in the trench)."""
+
+    unit_price: ReferenceValue
+    applies_to: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class TreatmentRule:
     """A treatment as the catalogue declares it.
 
-    `unit_price` is a reference value; cost = unit price x the asset's `per` ("m", "m2", "each"); `age_removed` is the fraction of
-    the effective age that goes away; `curve_after` a survival quantile name or None; `apply_at_or_below` a health
-    index; `applies_to` narrows by attributes (attribute name -> allowed codes; a pipe's material for instance).
+    `unit_price` is a reference value; cost = unit price x the asset's `per` ("m", "m2", "each"); `age_removed` is the
+    fraction of the effective age that goes away; `curve_after` a survival quantile name or None; `apply_at_or_below` a
+    health index; `applies_to` narrows by attributes (attribute name -> allowed codes; a pipe's material for instance; True and
+    False are written "true" and "false"; `UNKNOWN_CODE` among them lets an unknown value through).
+    A treatment with `age_removed` 0 gives knowledge, not condition. `booking` is what the treatment is when it is large
+    enough; `booking_rule` names the dated rule that decides (see booking.py). `effect_source` is where `age_removed`,
+    `apply_at_or_below` and `years_between` come from.
     """
 
     name: str
@@ -165,19 +186,26 @@ class TreatmentRule:
     kind: Kind
     booking: Booking
     unit_price: ReferenceValue
-    per: Literal["m", "m2", "each"]
+    per: Per
     age_removed: float
     apply_at_or_below: float
     curve_after: str | None = None
     years_between: float = 1.0
     applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_by_dimension: tuple[tuple[float, float], ...] = ()
-    """(upper limit of dimension in mm, factor on the unit price), ascending; empty where price does not depend on it."""
+    """(upper limit of dimension in mm, factor on the unit price), ascending; empty where dimension does not matter."""
+    booking_rule: str = "2024-01"
+    surcharges: tuple[Surcharge, ...] = ()
+    effect_source: Source = Source("Branschschablon, ej kontrollerad", 2024, verified=False)
 
 
 @dataclass(frozen=True)
 class StatutoryCheck:
-    """A recurring check. Counted from the last approved one; `applies_to` narrows by attributes as for treatments."""
+    """A recurring check. Counted from the last approved one; `applies_to` narrows by attributes as for treatments.
+
+    `at_least` narrows by numbers (attribute name -> lowest value). `statutory` is False for what a standard, an insurer
+    or the owner's own programme asks for. `source` is where the interval comes from. A cost is unit price x the asset's `per`.
+    """
 
     name: str
     label_sv: str
@@ -190,11 +218,13 @@ class StatutoryCheck:
     valid_from: str
     valid_to: str | None = None
     applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    at_least: Mapping[str, float] = field(default_factory=dict)
+    per: Per = "each"
 
 
 @dataclass(frozen=True)
 class CurveRule:
-    """Which survival quantiles hold: the first rule whose conditions all match; the last has none and is the type's own."""
+    """Which survival quantiles hold: the first rule whose conditions all match; the last is the type's own."""
 
     curve: str
     materials: tuple[str, ...] = ()
@@ -205,16 +235,17 @@ class CurveRule:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a failure costs, in kronor per failure: a reference value and what multiplies it."""
+    """What a failure costs, in kronor per failure: a reference value times a factor by dimension, plus a share of the
+    replacement value (1.0 where what has failed must be replaced at once)."""
 
-    cost: ReferenceValue
+    cost: ReferenceValue | None = None
     by_dimension: tuple[tuple[float, float], ...] = ()
     share_of_replacement_value: float = 0.0
 
 
 @dataclass(frozen=True)
 class AssetType:
-    """Everything the product knows about a type of asset; forms, lists, import, export, help and planner input derive from it."""
+    """Everything the product knows about a type of asset; forms, lists, import, export and plans derive from it."""
 
     name: str
     slug_sv: str
@@ -233,11 +264,17 @@ class AssetType:
     statutory_checks: tuple[str, ...] = ()
     consequence: Consequence | None = None
     replacement_price: ReferenceValue | None = None
-    replacement_per: Literal["m", "m2", "each"] = "each"
+    replacement_per: Per = "each"
     replacement_by_dimension: tuple[tuple[float, float], ...] = ()
     parent_types: tuple[str, ...] = ()
     import_aliases: tuple[str, ...] = ()
     """Codes that files use for the type itself (P109-like)."""
+    also_geometry_kinds: tuple[GeometryKind, ...] = ()
+    """Kinds accepted besides `geometry_kind`: a small station may be a point, a large one an area."""
+
+    def accepts_geometry(self, kind: str) -> bool:
+        """Whether a geometry of this kind may be stored; the Multi- form of a kind counts as the kind."""
+        return kind.removeprefix("Multi") in (self.geometry_kind, *self.also_geometry_kinds)
 
     def attribute(self, name: str) -> Attribute:
         """The attribute of that name; KeyError where the type has none."""
@@ -253,4 +290,3 @@ Labelled = AssetType | Attribute | Choice | GradingScale | Grade | TreatmentRule
 def label(thing: Labelled, language: str) -> str:
     """The name of a catalogue entry in the reader's language."""
     return thing.label_en if language == "en" else thing.label_sv
-

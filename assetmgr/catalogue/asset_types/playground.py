@@ -1,0 +1,58 @@
+from assetmgr.catalogue.common import (
+    ADDRESS,
+    ADMINISTRATION,
+    BUILDING_YEAR,
+    DESIGNATION,
+    PROPERTY_DESIGNATION,
+    RENEWED_YEAR,
+    STATUS,
+    area_m2,
+    count,
+)
+from assetmgr.catalogue.model import AssetType, Attribute, Choice, Consequence, CurveRule
+from assetmgr.catalogue.reference_values.building_prices import BUILDING_PRICES
+
+ASSET_TYPE = AssetType(
+    name="playground",
+    slug_sv="lekplatser",
+    label_sv="Lekplats",
+    label_plural_sv="Lekplatser",
+    label_en="Playground",
+    label_plural_en="Playgrounds",
+    geometry_kind="Polygon",
+    also_geometry_kinds=("Point",),
+    default_fund="tax",
+    attributes=(
+        DESIGNATION,
+        STATUS,
+        PROPERTY_DESIGNATION,
+        ADDRESS,
+        BUILDING_YEAR,
+        RENEWED_YEAR,
+        area_m2(),
+        count("equipment_count", "Antal redskap", "Pieces of equipment", "redskap", "lekredskap", maximum=500),
+        Attribute(
+            "surface",
+            "Stötdämpande underlag",
+            "Impact surface",
+            str,
+            choices=(
+                Choice("sand", "Sand", "Sand", ("baksand", "strid sand")),
+                Choice("rubber", "Gummi", "Rubber", ("konstgjort", "gummiasfalt", "platsgjutet gummi")),
+                Choice("bark", "Bark eller flis", "Bark or chips", ("bark", "flis", "träflis")),
+                Choice("grass", "Gräs", "Grass", ("gräsyta", "konstgräs")),
+            ),
+            aliases=("underlag", "fallunderlag"),
+        ),
+        *ADMINISTRATION,
+    ),
+    group="property",
+    curve_rules=(CurveRule("playground"),),
+    treatments=("replace_playground_equipment", "repair_playground"),
+    grading_scale="tg",
+    statutory_checks=("playground_main", "playground_functional"),
+    consequence=Consequence(share_of_replacement_value=1.0),
+    replacement_price=BUILDING_PRICES["playground_equipment"],
+    parent_types=("property_unit",),
+    import_aliases=("LEKPLATS", "LEKPARK", "Lekplats", "Playground"),
+)

@@ -1,0 +1,25 @@
+from assetmgr.catalogue.curve_rules import WATER_RULES
+from assetmgr.catalogue.model import AssetType
+from assetmgr.catalogue.pipes import PIPE_FAILURE, PRESSURE_PIPE_ATTRIBUTES
+from assetmgr.catalogue.reference_values.factors import BY_TRENCH
+from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
+
+ASSET_TYPE = AssetType(
+    name="water_pipe",
+    slug_sv="vattenledningar",
+    label_sv="Vattenledning",
+    label_plural_sv="Vattenledningar",
+    label_en="Water pipe",
+    label_plural_en="Water pipes",
+    geometry_kind="LineString",
+    default_fund="va",
+    attributes=PRESSURE_PIPE_ATTRIBUTES,
+    group="network",
+    curve_rules=WATER_RULES,
+    treatments=("replace_water_main", "replace_water_main_rural", "renew_water_main_trenchless"),
+    consequence=PIPE_FAILURE,
+    replacement_price=NETWORK_PRICES["open_trench_single_urban"],
+    replacement_per="m",
+    replacement_by_dimension=BY_TRENCH,
+    import_aliases=("LED-V", "V", "VL", "VATTEN", "Vattenledning", "Water", "Water main", "watermain"),
+)

@@ -1,0 +1,60 @@
+"""What a check costs: SEK excluding VAT per check, price level 2024, unverified templates."""
+
+from assetmgr.catalogue.reference_values.table import figures
+from assetmgr.catalogue.sources import OWN
+
+CHECK_PRICES = figures(
+    "SEK",
+    OWN,
+    (
+        ("check_ovk", "OVK-besiktning", "Ventilation control (OVK)", 8_000, 18_000, 45_000),
+        ("check_lift", "Hissbesiktning", "Lift inspection", 2_500, 4_000, 7_000),
+        ("check_motor_door", "Besiktning av motordriven port", "Motor door inspection", 1_000, 1_800, 3_500),
+        ("check_energy_declaration", "Energideklaration", "Energy declaration", 8_000, 15_000, 30_000),
+        (
+            "check_playground_main",
+            "Årlig huvudinspektion av lekplats",
+            "Playground main inspection",
+            2_000,
+            3_500,
+            6_000,
+        ),
+        ("check_playground_functional", "Funktionsinspektion av lekplats", "Playground functional", 500, 900, 1_800),
+        ("check_tank", "Kontroll av cistern", "Tank inspection", 3_000, 6_000, 12_000),
+        ("check_sba", "Årlig genomgång av SBA", "Yearly fire-safety review", 3_000, 6_000, 12_000),
+        ("check_fire_alarm", "Revision av brandlarm", "Fire alarm revision", 5_000, 9_000, 20_000),
+        ("check_sprinkler", "Revision av sprinkler", "Sprinkler revision", 7_000, 14_000, 30_000),
+        ("check_extinguishers", "Kontroll av handbrandsläckare", "Fire extinguisher check", 1_500, 3_500, 8_000),
+        ("check_emergency_lighting", "Kontroll av nödbelysning", "Emergency lighting check", 2_000, 5_000, 12_000),
+        ("check_hearth", "Brandskyddskontroll av eldstad", "Hearth fire protection control", 1_200, 2_000, 3_500),
+        ("check_roof_safety", "Besiktning av taksäkerhet", "Roof safety inspection", 3_000, 6_000, 12_000),
+        ("check_radon", "Radonmätning", "Radon measurement", 1_500, 4_000, 10_000),
+        ("check_legionella_temperature", "Temperaturkontroll tappvatten", "Water temperatures", 300, 800, 2_000),
+        ("check_legionella_review", "Riskgenomgång legionella", "Legionella risk review", 5_000, 10_000, 25_000),
+        ("check_refrigerant", "Läckagekontroll köldmedium", "Refrigerant leak check", 2_000, 4_000, 8_000),
+        ("check_pressure_equipment", "Besiktning av trycksatt anordning", "Pressure equipment", 2_000, 4_000, 9_000),
+        ("check_separator", "Kontroll av avskiljare", "Separator check", 1_500, 3_000, 6_000),
+        (
+            "check_separator_full",
+            "Femårsbesiktning av avskiljare",
+            "Separator, five-year inspection",
+            6_000,
+            12_000,
+            25_000,
+        ),
+        (
+            "check_electrical_own",
+            "Fortlöpande kontroll av elanläggning",
+            "Electrical, own control",
+            3_000,
+            7_000,
+            15_000,
+        ),
+        ("check_electrical_revision", "Elrevision", "Electrical revision", 8_000, 16_000, 40_000),
+        ("check_backflow", "Kontroll av återströmningsskydd", "Backflow protection check", 800, 1_500, 3_000),
+        ("check_hydrant_exercise", "Motionering av brandpost", "Hydrant exercise", 400, 800, 1_500),
+        ("check_valve_exercise", "Motionering av ventil", "Valve exercise", 300, 600, 1_200),
+        ("check_station_round", "Tillsyn av station", "Station round", 600, 1_200, 2_500),
+        ("check_reservoir", "Rengöring och inspektion av reservoar", "Reservoir cleaning", 30_000, 70_000, 200_000),
+    ),
+)
