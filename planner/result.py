@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy.typing as npt
 import numpy as np
+import numpy.typing as npt
 
 from planner.inputs import BoolColumn, FloatColumn, IntColumn
 
@@ -23,7 +23,8 @@ class PlanRows:
     same a year later, `runner_up_treatment` (-1 none) and `runner_up_year` (0 none) the best alternative,
     `runner_up_benefit_sek`, and `decided_by`: "benefit" (best over all years), "budget" (a better year was full),
     "fixed" (the year was given), "no_room" (unfunded because no year had room), "low_benefit" is never a row.
-    For unfunded rows `year` is the year in which the action was wanted and `benefit_sek` is the consequence of not doing it.
+    For unfunded rows `year` is the year in which the action was wanted and `benefit_sek` is the consequence of not
+    doing it.
     """
 
     asset: IntColumn
@@ -46,9 +47,9 @@ class PlanRows:
 class Plan:
     """A plan within its budgets, with the proof of how far from the best it can be.
 
-    `spend_sek` has shape (n_funds, n_years) and never exceeds the budgets. `flagged` (n_funds, n_years) marks years in which a
-    fixed point did not fit. `price` (n_funds, n_years) is the value of one more krona. `gap` = (bound - value) / bound,
-    0 where bound is 0.
+    `spend_sek` has shape (n_funds, n_years) and never exceeds the budgets. `flagged` (n_funds, n_years) marks years in
+    which a fixed point did not fit. `price` (n_funds, n_years) is the value of one more krona. `gap` = (bound - value)
+    / bound, 0 where bound is 0.
     """
 
     planned: PlanRows
