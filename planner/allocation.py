@@ -187,7 +187,7 @@ def best_of_each_group(
 
 
 def _best(columns: _Columns, price: FloatColumn) -> tuple[FloatColumn, _Choice]:
-    """What each group gains at the prices, (g,), and the choice that gives it; nothing where all cost more than that."""
+    """What each group gains at the prices, (g,), and the choice that gives it; nothing where all are dearer."""
     n_groups = len(columns.starts)
     worth, year = _best_year_of_each_option(columns.value, columns.cost, price)
     gain = np.maximum(np.maximum.reduceat(worth, columns.starts), 0.0) if n_groups else np.zeros(0)
@@ -498,7 +498,7 @@ def _best_within(columns: _Columns, price: FloatColumn, room: IntColumn) -> tupl
 
 
 def _fill(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice) -> _Choice:
-    """Use the room that is left: better columns that fit, least regret per krona of value gained first, until none fits."""
+    """Use the room that is left: better columns that fit, least regret first, until none fits."""
     while True:
         room = budget - _usage(columns, choice)
         hopeful = _groups_with_room(columns, choice, room)
