@@ -31,8 +31,9 @@ CHROMIUM_ARGUMENTS = (
 @pytest.fixture(autouse=True)
 def _settings_of_the_machine_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' result must not depend on the database or language that the one who runs them has set."""
-    for name in ("ASSETMGR_DATABASE_URL", "ASSETMGR_LANG", "LANGUAGE"):
+    for name in ("ASSETMGR_DATABASE_URL", "ASSETMGR_SANDBOX", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture(scope="session")
