@@ -44,12 +44,15 @@ _NETWORK = (
 def derived_curves(lives: Mapping[str, ReferenceValue]) -> dict[str, SurvivalQuantiles]:
     """The curves that follow from the technical lives among `lives` (named `life_...`), by name without the prefix."""
     return {
-        name.removeprefix("life_"): SurvivalQuantiles(
-            name.removeprefix("life_"), *(round(share * life.mid, 2) for share in SHARES_OF_LIFE), DERIVED_FROM_LIFE
-        )
+        name.removeprefix("life_"): _from_life(name.removeprefix("life_"), life.mid)
         for name, life in lives.items()
         if name.startswith("life_")
     }
+
+
+def _from_life(name: str, life_years: float) -> SurvivalQuantiles:
+    failed_10, failed_50, failed_90 = (round(share * life_years, 2) for share in SHARES_OF_LIFE)
+    return SurvivalQuantiles(name, failed_10, failed_50, failed_90, DERIVED_FROM_LIFE)
 
 
 CURVES: dict[str, SurvivalQuantiles] = {

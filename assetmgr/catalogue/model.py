@@ -64,8 +64,8 @@ class Attribute:
 
     `value_type` is str, int, float, bool or date. `column` names the real column of the asset table that holds it; None
     keeps it among the JSON attributes. `unknown_values` are what files write for "unknown" in this field.
-    `source_unit_factors` maps a unit a file may use to the factor that gives ours. `personal` values are kept apart from
-    the change records and shown only to roles that need them.
+    `source_unit_factors` maps a unit a file may use to the factor that gives ours. `personal` values are kept apart
+    from the change records and shown only to roles that need them.
     """
 
     name: str
@@ -173,8 +173,8 @@ class TreatmentRule:
 
     `unit_price` is a reference value; cost = unit price x the asset's `per` ("m", "m2", "each"); `age_removed` is the
     fraction of the effective age that goes away; `curve_after` a survival quantile name or None; `apply_at_or_below` a
-    health index; `applies_to` narrows by attributes (attribute name -> allowed codes; a pipe's material for instance; True and
-    False are written "true" and "false"; `UNKNOWN_CODE` among them lets an unknown value through).
+    health index; `applies_to` narrows by attributes (attribute name -> allowed codes; a pipe's material for instance;
+    True and False are written "true" and "false"; `UNKNOWN_CODE` among them lets an unknown value through).
     A treatment with `age_removed` 0 gives knowledge, not condition. `booking` is what the treatment is when it is large
     enough; `booking_rule` names the dated rule that decides (see booking.py). `effect_source` is where `age_removed`,
     `apply_at_or_below` and `years_between` come from.
@@ -204,7 +204,7 @@ class StatutoryCheck:
     """A recurring check. Counted from the last approved one; `applies_to` narrows by attributes as for treatments.
 
     `at_least` narrows by numbers (attribute name -> lowest value). `statutory` is False for what a standard, an insurer
-    or the owner's own programme asks for. `source` is where the interval comes from. A cost is unit price x the asset's `per`.
+    or the owner's own programme asks for. `source` is where the interval comes from. Cost = unit price x the `per`.
     """
 
     name: str
@@ -271,6 +271,8 @@ class AssetType:
     """Codes that files use for the type itself (P109-like)."""
     also_geometry_kinds: tuple[GeometryKind, ...] = ()
     """Kinds accepted besides `geometry_kind`: a small station may be a point, a large one an area."""
+    measured: Literal["length_m", "area_m2"] | None = None
+    """The column that the geometry itself gives, geodesically, where there is one; a stated value serves only without geometry."""
 
     def accepts_geometry(self, kind: str) -> bool:
         """Whether a geometry of this kind may be stored; the Multi- form of a kind counts as the kind."""

@@ -64,7 +64,7 @@ ASSET_TYPE = AssetType(
     ),
     group="network",
     curve_rules=(*where(SEWER_RULES, medium=("S", "D", "K")), *WATER_RULES),
-    treatments=("replace_service",),
+    treatments=("replace_service", "replace_service_gravity"),
     consequence=PIPE_FAILURE,
     replacement_price=NETWORK_PRICES["new_service"],
     parent_types=("connection_point",),

@@ -17,7 +17,7 @@ ASSET_TYPE = AssetType(
     group="network",
     curve_rules=(CurveRule("station_structure"),),
     treatments=("refurbish_works", "refurbish_station_electrical"),
-    statutory_checks=("electrical_own_control", "electrical_revision", "pressure_equipment"),
+    statutory_checks=("electrical_own_control", "electrical_revision"),
     consequence=Consequence(cost=NETWORK_PRICES["works_refurbishment"]),
     import_aliases=("VV", "VATTENVERK", "WTP"),
 )
