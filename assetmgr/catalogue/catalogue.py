@@ -62,8 +62,8 @@ class Catalogue:
     def with_overrides(self, rows: Iterable[Override], curves: Iterable[CurveOverride] = ()) -> "Catalogue":
         """The same catalogue with these figures in place of those of the same name, wherever they are used.
 
-        A new technical life moves the curve derived from it, unless that curve is given too. KeyError for an unknown name,
-        ValueError where low <= mid <= high, or ascending ages, does not hold.
+        A new technical life moves the curve derived from it, unless that curve is given too. KeyError for an unknown
+        name, ValueError where low <= mid <= high, or ascending ages, does not hold.
         """
         values = {**self.reference_values, **{row["name"]: _overridden(self.reference_values, row) for row in rows}}
         changed_lives = {n: v for n, v in values.items() if v != self.reference_values[n]}

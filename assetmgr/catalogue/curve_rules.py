@@ -1,8 +1,8 @@
 """Which survival curve a pipe follows, by material and vintage. First match wins; an unknown year matches no vintage.
 
 The source gives no curve for some combinations; what stands in for them is chosen on the cautious side: ductile iron
-laid in or before 1985, or in an unknown year, counts as the early kind; a sewer of clay, brick or concrete pressure pipe
-counts as concrete of its vintage; glass fibre counts as modern plastic; where the material of a pipe is unknown, or has
+laid in or before 1985, or in an unknown year, counts as the early kind; a sewer of clay, brick or concrete pressure
+pipe counts as concrete of its vintage; glass fibre counts as modern plastic; where the material of a pipe is unknown, or has
 no curve of its own, the common one of the time is assumed.
 """
 

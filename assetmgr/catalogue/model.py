@@ -272,7 +272,7 @@ class AssetType:
     also_geometry_kinds: tuple[GeometryKind, ...] = ()
     """Kinds accepted besides `geometry_kind`: a small station may be a point, a large one an area."""
     measured: Literal["length_m", "area_m2"] | None = None
-    """The column that the geometry itself gives, geodesically, where there is one; a stated value serves only without geometry."""
+    """The column the geometry itself gives, geodesically; a stated value serves only without geometry."""
 
     def accepts_geometry(self, kind: str) -> bool:
         """Whether a geometry of this kind may be stored; the Multi- form of a kind counts as the kind."""

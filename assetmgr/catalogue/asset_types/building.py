@@ -156,6 +156,7 @@ ASSET_TYPE = AssetType(
     label_plural_sv="Byggnader",
     label_en="Building",
     label_plural_en="Buildings",
+    # Its area is floor area, which the outline does not give: nothing is measured.
     geometry_kind="Polygon",
     also_geometry_kinds=("Point",),
     default_fund="tax",

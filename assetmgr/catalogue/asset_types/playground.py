@@ -20,6 +20,7 @@ ASSET_TYPE = AssetType(
     label_en="Playground",
     label_plural_en="Playgrounds",
     geometry_kind="Polygon",
+    measured="area_m2",
     also_geometry_kinds=("Point",),
     default_fund="tax",
     attributes=(

@@ -12,6 +12,7 @@ ASSET_TYPE = AssetType(
     label_en="Pressure sewer",
     label_plural_en="Pressure sewers",
     geometry_kind="LineString",
+    measured="length_m",
     default_fund="va",
     attributes=tuple(a for a in PRESSURE_PIPE_ATTRIBUTES if a.name != "pressure_zone"),
     group="network",

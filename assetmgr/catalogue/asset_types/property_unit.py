@@ -9,6 +9,7 @@ ASSET_TYPE = AssetType(
     label_en="Property",
     label_plural_en="Properties",
     geometry_kind="Polygon",
+    measured="area_m2",
     also_geometry_kinds=("Point",),
     default_fund="tax",
     attributes=(

@@ -11,6 +11,7 @@ ASSET_TYPE = AssetType(
     label_en="Retention storage",
     label_plural_en="Retention storages",
     geometry_kind="Polygon",
+    measured="area_m2",
     also_geometry_kinds=("Point",),
     default_fund="va",
     attributes=(

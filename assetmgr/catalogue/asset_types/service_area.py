@@ -9,6 +9,7 @@ ASSET_TYPE = AssetType(
     label_en="Service area",
     label_plural_en="Service areas",
     geometry_kind="Polygon",
+    measured="area_m2",
     default_fund="va",
     attributes=(
         DESIGNATION,

@@ -43,6 +43,7 @@ ASSET_TYPE = AssetType(
     label_en="Service pipe",
     label_plural_en="Service pipes",
     geometry_kind="LineString",
+    measured="length_m",
     default_fund="va",
     attributes=(
         DESIGNATION,

@@ -12,6 +12,7 @@ ASSET_TYPE = AssetType(
     label_en="Stormwater pipe",
     label_plural_en="Stormwater pipes",
     geometry_kind="LineString",
+    measured="length_m",
     default_fund="va",
     attributes=GRAVITY_PIPE_ATTRIBUTES,
     group="network",

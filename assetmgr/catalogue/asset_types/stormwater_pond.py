@@ -11,6 +11,7 @@ ASSET_TYPE = AssetType(
     label_en="Stormwater pond",
     label_plural_en="Stormwater ponds",
     geometry_kind="Polygon",
+    measured="area_m2",
     also_geometry_kinds=("Point",),
     default_fund="va",
     attributes=(

@@ -12,6 +12,7 @@ ASSET_TYPE = AssetType(
     label_en="Wastewater pipe",
     label_plural_en="Wastewater pipes",
     geometry_kind="LineString",
+    measured="length_m",
     default_fund="va",
     attributes=GRAVITY_PIPE_ATTRIBUTES,
     group="network",

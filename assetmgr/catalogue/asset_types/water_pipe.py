@@ -12,6 +12,7 @@ ASSET_TYPE = AssetType(
     label_en="Water pipe",
     label_plural_en="Water pipes",
     geometry_kind="LineString",
+    measured="length_m",
     default_fund="va",
     attributes=PRESSURE_PIPE_ATTRIBUTES,
     group="network",

@@ -1,4 +1,4 @@
-"""What is done to building components: standard kept is maintenance, life renewed value preserving, more improvement."""
+"""What is done to building components: keeping is maintenance, renewing is value preserving, more is improvement."""
 
 from assetmgr.catalogue.model import UNKNOWN_CODE, TreatmentRule
 from assetmgr.catalogue.reference_values.building_prices import BUILDING_PRICES

@@ -1,4 +1,4 @@
-"""What is done to pipes, manholes, valves and posts. Whole runs are renewed, so each is capital when it is large enough."""
+"""What is done to pipes, manholes, valves and posts. Renewal of a whole run is capital when it is large enough."""
 
 from assetmgr.catalogue.model import UNKNOWN_CODE, Surcharge, TreatmentRule
 from assetmgr.catalogue.reference_values.factors import BY_LINING, BY_TRENCH
