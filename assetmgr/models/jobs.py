@@ -10,10 +10,10 @@ from assetmgr.models.types import BigId, Json, Uid, UtcDateTime, Words
 
 
 class Job(SQLModel, table=True):
-    """A piece of work that a worker claims. `run_key` makes the same work unique."""
+    """A piece of work that a worker claims. `run_key` makes the same work unique; `attempts` counts the claims."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_queue", "status", "id"),)
+    __table_args__ = (Index("ix_job_queue", "status", "id"), Index("ix_job_list", "municipality_id", "id"))
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     uid: str = Field(sa_type=Uid, unique=True)
@@ -28,6 +28,7 @@ class Job(SQLModel, table=True):
     claimed_by: str | None = Field(default=None, sa_type=Words)
     heartbeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancel_requested: bool = False
+    attempts: int = 0
     created_by: str = Field(sa_type=Words)
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -37,6 +37,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plan.export": frozenset({"planner", "asset_owner", "decider", "auditor"}),
     "history.read": _EVERYONE,
     "job.read": frozenset({"asset_owner", "planner", "gis_editor", "auditor", "administrator"}),
+    "job.cancel": frozenset({"asset_owner", "planner", "gis_editor", "administrator"}),
     "schedule.run": frozenset({"planner", "administrator"}),
     "user.read": frozenset({"administrator", "auditor"}),
     "user.write": frozenset({"administrator"}),

@@ -34,6 +34,11 @@ def exists(connection: Connection) -> bool:
     return connection.execute(select(func.count()).select_from(tables.register)).scalar_one() > 0
 
 
+def created_at(connection: Connection) -> datetime | None:
+    """When the register was made; None before `init`."""
+    return connection.execute(select(tables.register.c.created_at)).scalar_one_or_none()
+
+
 def create(connection: Connection, crs_epsg: int, at: datetime, demo_as_of: date | None = None) -> None:
     """Fix what never changes again."""
     connection.execute(
@@ -77,6 +82,14 @@ def info(connection: Connection, code: str | None = None) -> RegisterInfo:
         boundary=municipality.boundary,
         display_crs_epsg=municipality.display_crs_epsg,
     )
+
+
+def municipalities(connection: Connection) -> Sequence[tuple[str, str]]:
+    """Code and name of each tenant, the first made first."""
+    rows = connection.execute(
+        select(tables.municipality.c.code, tables.municipality.c.name).order_by(tables.municipality.c.id)
+    )
+    return [(row.code, row.name) for row in rows]
 
 
 def municipality_ids(connection: Connection) -> Sequence[int]:
