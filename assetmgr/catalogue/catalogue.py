@@ -82,6 +82,13 @@ class Catalogue:
             reference_values=values,
         )
 
+    def are_factors_verified(self, table: DimensionTable) -> bool:
+        """Whether every factor of a dimension table in use has been checked against its source."""
+        for name, rows in DIMENSION_TABLES.items():
+            if _table(self.reference_values, name) == table:
+                return all(self.reference_values[factor].source.verified for _, factor in rows)
+        return True
+
 
 def _overridden(values: Mapping[str, ReferenceValue], row: Override) -> ReferenceValue:
     shipped = values[row["name"]]

@@ -1,8 +1,8 @@
 """Recurring checks: those of law, standard and insurer, and the water utility's own programme.
 
 Intervals come from the named source; what a check costs is a template. Where a source gives a range, the interval is
-its cautious end for safety and its middle for own control. `valid_from` is the day from which the product applies the row.
-Daily and weekly rounds are operation, not checks. Guarantee inspections follow the asset's dates, not an interval.
+its cautious end for safety and its middle for own control. `valid_from` is the day from which the product applies the
+row. Daily and weekly rounds are operation, not checks. Guarantee inspections follow the asset's dates, not an interval.
 """
 
 from assetmgr.catalogue import sources

@@ -2,16 +2,22 @@
 
 The source gives no curve for some combinations; what stands in for them is chosen on the cautious side: ductile iron
 laid in or before 1985, or in an unknown year, counts as the early kind; a sewer of clay, brick or concrete pressure
-pipe counts as concrete of its vintage; glass fibre counts as modern plastic; where the material of a pipe is unknown, or has
-no curve of its own, the common one of the time is assumed.
+pipe counts as concrete of its vintage; glass fibre counts as modern plastic; where the material of a pipe is unknown,
+or has no curve of its own, the common one of the time is assumed.
 """
 
 from dataclasses import replace
 
 from assetmgr.catalogue.model import CurveRule
 
-WATER_MATERIAL_RULES: tuple[CurveRule, ...] = (
+# A renewed pipe follows what it was renewed with, whatever the host pipe is made of.
+RENEWAL_RULES: tuple[CurveRule, ...] = (
     CurveRule("lining", materials=("FOD",)),
+    CurveRule("lining", attributes={"renewal_method": ("cipp_lining",)}),
+    CurveRule("pe_from_1980", attributes={"renewal_method": ("slip_lining", "pipe_bursting")}),
+)
+WATER_MATERIAL_RULES: tuple[CurveRule, ...] = (
+    *RENEWAL_RULES,
     CurveRule("water_grey_cast_iron", materials=("GJJ",)),
     CurveRule("water_ductile_iron_modern", materials=("SEG",), built_from=1986),
     CurveRule("water_ductile_iron_early", materials=("SEG",)),
@@ -32,7 +38,7 @@ WATER_RULES: tuple[CurveRule, ...] = (
     CurveRule("water_grey_cast_iron"),
 )
 SEWER_RULES: tuple[CurveRule, ...] = (
-    CurveRule("lining", materials=("FOD",)),
+    *RENEWAL_RULES,
     CurveRule("plastic_sewer_from_1980", materials=("PVC", "PP", "PE", "PVCO"), built_from=1980),
     CurveRule("plastic_sewer_before_1980", materials=("PVC", "PP", "PE", "PVCO")),
     CurveRule("plastic_sewer_from_1980", materials=("PE80", "PE100", "GAP")),

@@ -39,6 +39,7 @@ def _describe_type(asset_type: AssetType, catalogue: Catalogue) -> dict[str, Any
         "deterioration": _describe_curves(asset_type, catalogue),
         "grading_scale": _describe_scale(catalogue.scales[asset_type.grading_scale]),
         "replacement_price": asset_type.replacement_price and _describe_value(asset_type.replacement_price),
+        "replaced_by": list(asset_type.replaced_by),
         "replacement_per": asset_type.replacement_per if asset_type.replacement_price else None,
         "treatments": [_describe_treatment(catalogue.treatments[name]) for name in asset_type.treatments],
         "statutory_checks": [_describe_check(catalogue.checks[name]) for name in asset_type.statutory_checks],

@@ -31,6 +31,8 @@ FUND_LABELS: dict[str, Choice] = by_code(
         ),
     )
 )
+STATUS_UNKNOWN = "unknown"
+"""An asset whose source leaves its status open or writes a code that we lack; it is in the register but in no plan."""
 STATUSES: dict[str, Choice] = by_code(
     (
         Choice(
@@ -68,6 +70,7 @@ STATUSES: dict[str, Choice] = by_code(
             "Abandoned",
             ("slopad", "slopat", "avlagd", "proppad", "ur bruk", "kvarlämnad", "decommissioned", "abandoned in place"),
         ),
+        Choice(STATUS_UNKNOWN, "Okänd", "Unknown"),
     )
 )
 SURROUNDINGS: tuple[Choice, ...] = (

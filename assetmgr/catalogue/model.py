@@ -85,6 +85,8 @@ class Attribute:
     help_en: str = ""
     group: str = "technical"
     source_unit_factors: Mapping[str, float] = field(default_factory=dict, hash=False)
+    blank_is_answer: bool = False
+    """True where an empty value says that there is none, rather than that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,8 @@ class AssetType:
     replacement_price: ReferenceValue | None = None
     replacement_per: Per = "each"
     replacement_by_dimension: tuple[tuple[float, float], ...] = ()
+    replaced_by: tuple[str, ...] = ()
+    """Treatments whose cost is the replacement value (the dearest that applies), in place of `replacement_price`."""
     parent_types: tuple[str, ...] = ()
     import_aliases: tuple[str, ...] = ()
     """Codes that files use for the type itself (P109-like)."""

@@ -60,6 +60,9 @@ PART = Attribute(
         Choice("surface", "Markbeläggning", "Ground surface", ("asfalt", "plattor", "hårdgjord yta")),
     ),
     aliases=("delkomponent", "byggdel_del", "undertyp", "subtype"),
+    blank_is_answer=True,
+    help_sv="Tom betyder byggdelen i sin helhet.",
+    help_en="Empty means the component as a whole.",
 )
 
 
@@ -97,6 +100,7 @@ CURVE_RULES: tuple[CurveRule, ...] = (
     _kind("interior", "interior_paint"),
     _kind("ground", "drainage", "drainage"),
     _kind("ground", "ground_surface"),
+    CurveRule("component_unknown"),
 )
 
 ASSET_TYPE = AssetType(
@@ -182,6 +186,32 @@ ASSET_TYPE = AssetType(
     grading_scale="tg",
     statutory_checks=("lift_passenger", "lift_goods", "lift_platform", "motor_door", "roof_safety"),
     consequence=Consequence(share_of_replacement_value=1.0),
+    replaced_by=(
+        "replace_roof_flat",
+        "replace_roof_tile",
+        "replace_roof_sheet_metal",
+        "replace_gutters",
+        "replace_cladding_wood",
+        "renew_render",
+        "repoint_brick",
+        "renovate_balcony",
+        "replace_windows",
+        "replace_doors",
+        "replace_ventilation_unit",
+        "replace_ventilation_control",
+        "replace_fan_motor",
+        "replace_stacks",
+        "replace_electrical",
+        "replace_lift",
+        "replace_heating_substation",
+        "replace_circulation_pump",
+        "repaint_interior",
+        "replace_floor_parquet",
+        "replace_floor_plastic",
+        "renovate_wet_room",
+        "renew_drainage",
+        "renew_ground_surface",
+    ),
     parent_types=(
         "building",
         "pumping_station",

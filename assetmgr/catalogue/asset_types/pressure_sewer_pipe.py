@@ -1,8 +1,6 @@
 from assetmgr.catalogue.curve_rules import WATER_RULES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.catalogue.pipes import PIPE_FAILURE, PRESSURE_PIPE_ATTRIBUTES
-from assetmgr.catalogue.reference_values.factors import BY_TRENCH
-from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 ASSET_TYPE = AssetType(
     name="pressure_sewer_pipe",
@@ -19,8 +17,6 @@ ASSET_TYPE = AssetType(
     curve_rules=WATER_RULES,
     treatments=("replace_pressure_sewer", "replace_pressure_sewer_shallow", "renew_pressure_sewer_trenchless"),
     consequence=PIPE_FAILURE,
-    replacement_price=NETWORK_PRICES["open_trench_single_rural"],
-    replacement_per="m",
-    replacement_by_dimension=BY_TRENCH,
+    replaced_by=("replace_pressure_sewer", "replace_pressure_sewer_shallow"),
     import_aliases=("LED-TS", "TS", "TSL", "TRYCKSPILL", "Tryckspillvattenledning", "Force main", "Pressure sewer"),
 )

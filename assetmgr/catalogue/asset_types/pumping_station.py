@@ -25,6 +25,6 @@ ASSET_TYPE = AssetType(
     ),
     statutory_checks=("own_control_station", "electrical_own_control"),
     consequence=Consequence(cost=NETWORK_PRICES["pumping_station_pumps"]),
-    replacement_price=NETWORK_PRICES["new_pumping_station_small"],
+    replaced_by=("replace_pumping_station", "replace_pumping_station_large"),
     import_aliases=("PST", "PS", "PUMPSTATION", "Spillvattenpumpstation", "Pump station", "Lift station"),
 )

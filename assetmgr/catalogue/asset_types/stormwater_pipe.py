@@ -1,8 +1,6 @@
 from assetmgr.catalogue.curve_rules import SEWER_RULES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.catalogue.pipes import GRAVITY_PIPE_ATTRIBUTES, PIPE_FAILURE
-from assetmgr.catalogue.reference_values.factors import BY_TRENCH
-from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 ASSET_TYPE = AssetType(
     name="stormwater_pipe",
@@ -27,8 +25,6 @@ ASSET_TYPE = AssetType(
     grading_scale="p122",
     statutory_checks=("own_control_cctv",),
     consequence=PIPE_FAILURE,
-    replacement_price=NETWORK_PRICES["open_trench_single_urban"],
-    replacement_per="m",
-    replacement_by_dimension=BY_TRENCH,
+    replaced_by=("replace_gravity_main", "replace_gravity_main_rural"),
     import_aliases=("LED-D", "D", "DL", "DAG", "DAGVATTEN", "Dagvattenledning", "Stormwater", "Storm", "Storm pipe"),
 )

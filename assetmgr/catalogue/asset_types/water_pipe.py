@@ -1,8 +1,6 @@
 from assetmgr.catalogue.curve_rules import WATER_RULES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.catalogue.pipes import PIPE_FAILURE, PRESSURE_PIPE_ATTRIBUTES
-from assetmgr.catalogue.reference_values.factors import BY_TRENCH
-from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 ASSET_TYPE = AssetType(
     name="water_pipe",
@@ -19,8 +17,6 @@ ASSET_TYPE = AssetType(
     curve_rules=WATER_RULES,
     treatments=("replace_water_main", "replace_water_main_rural", "renew_water_main_trenchless"),
     consequence=PIPE_FAILURE,
-    replacement_price=NETWORK_PRICES["open_trench_single_urban"],
-    replacement_per="m",
-    replacement_by_dimension=BY_TRENCH,
+    replaced_by=("replace_water_main", "replace_water_main_rural"),
     import_aliases=("LED-V", "V", "VL", "VATTEN", "Vattenledning", "Water", "Water main", "watermain"),
 )

@@ -42,6 +42,7 @@ COMPONENT_LIVES = {
         "years",
         OWN,
         (
+            ("life_component_unknown", "Livslängd byggdel, okänd", "Life of component, unknown", 15, 25, 40),
             ("life_brick_joints", "Tid till omfogning av tegel", "Time to repointing of brick", 40, 45, 50),
             ("life_wet_room", "Livslängd våtrum", "Life of wet room", 25, 27.5, 30),
             ("life_ventilation_unit", "Livslängd ventilationsaggregat", "Life of ventilation unit", 20, 25, 30),
