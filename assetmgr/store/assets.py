@@ -1,7 +1,7 @@
 """Assets: finding, listing, inserting and changing them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -178,10 +178,11 @@ LISTED = [column for column in asset.c if column.name not in ("geometry", "geome
 class AssetFilter:
     """Which assets are meant. The same filter is list, count, sum, map, export and bulk action.
 
-    `status` "current" leaves out the retired; None means any.
+    `status` "current" leaves out the retired; None means any. `asset_types` means any of these types, () all.
     """
 
     asset_type: str | None = None
+    asset_types: tuple[str, ...] = ()
     search: str = ""
     status: str | None = None
     fund: str | None = None
@@ -211,6 +212,8 @@ def conditions(connection: Connection, wanted: AssetFilter) -> list[ColumnElemen
     ):
         if value is not None:
             found.append(asset.c[name] == value)
+    if wanted.asset_types:
+        found.append(asset.c.type.in_(wanted.asset_types))
     for word in wanted.search.casefold().split():
         found.append(asset.c.search_text.contains(word, autoescape=True))
     if wanted.health_classes:
@@ -289,6 +292,41 @@ def counts_by_health_class(connection: Connection, actor: Actor, wanted: AssetFi
     return {letter: int(number) for letter, number in row.items()}
 
 
+@dataclass(frozen=True)
+class Totals:
+    """Sums over a filtered set; None where no asset in it has the value. The counts say how many have it."""
+
+    length_m: float | None
+    area_m2: float | None
+    replacement_value_sek: int | None
+    with_length: int
+    with_area: int
+    with_replacement_value: int
+
+
+def totals(connection: Connection, actor: Actor, wanted: AssetFilter) -> Totals:
+    """Length, area and replacement value of the whole filtered set."""
+    columns = (asset.c.length_m, asset.c.area_m2, asset.c.replacement_value_sek)
+    statement = permit(
+        actor, "asset.read", select(*(func.sum(c) for c in columns), *(func.count(c) for c in columns)), [asset]
+    )
+    return Totals(*connection.execute(statement.where(*conditions(connection, wanted))).one())
+
+
+def names(connection: Connection, actor: Actor, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Uid and name of these assets by id, as far as the actor may know of them."""
+    statement = permit(
+        actor, "asset.read", select(asset.c.id, asset.c.uid, asset.c.designation, asset.c.key), [asset]
+    ).where(asset.c.id.in_(ids))
+    return {row.id: (row.uid, row.designation or row.key) for row in connection.execute(statement)}
+
+
+def with_key(connection: Connection, actor: Actor, key: str) -> Sequence[RowMapping]:
+    """The assets that some source calls so, two at most: whoever asks wants to know whether there is one."""
+    statement = permit(actor, "asset.read", select(*LISTED), [asset]).where(asset.c.key == key)
+    return connection.execute(statement.limit(2)).mappings().all()
+
+
 def rows(
     connection: Connection, actor: Actor, wanted: AssetFilter, *, with_geometry: bool = False
 ) -> Iterator[RowMapping]:
@@ -363,6 +401,7 @@ def update_many(
     uids: Sequence[str],
     old: Sequence[Mapping[str, Any]],
     new: Sequence[Mapping[str, Any]],
+    personal_fields: frozenset[str] = frozenset(),
 ) -> None:
     """Give assets new values and put the changes on record.
 
@@ -382,7 +421,7 @@ def update_many(
     }
     for asset_id, after in zip(ids, new, strict=True):
         row = current[asset_id]
-        values = {name: value for name, value in after.items() if name not in ("attributes", "bounds")}
+        values = {name: value for name, value in after.items() if name not in ("attributes", "bounds", "source_data")}
         if "bounds" in after:
             values |= dict(zip(("min_x", "min_y", "max_x", "max_y"), after["bounds"], strict=True))
         if "attributes" in after:
@@ -398,14 +437,28 @@ def update_many(
             .where(asset.c.id == asset_id)
             .values(**values, version=asset.c.version + 1, updated_at=work.at)
         )
-    hidden = {"bounds", "geometry_digest"}
     work.record_columns(
         "asset",
         ids,
         uids,
-        [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in old],
-        [canonical_json({k: v for k, v in values.items() if k not in hidden}) for values in new],
+        *(
+            [
+                canonical_json(_recorded(work, asset_id, values, personal_fields))
+                for asset_id, values in zip(ids, side, strict=True)
+            ]
+            for side in (old, new)
+        ),
     )
+
+
+def _recorded(
+    work: Writing, asset_id: int, values: Mapping[str, Any], personal_fields: frozenset[str]
+) -> Mapping[str, Any]:
+    """What of an update stands in its change record: not what merely follows from geometry, and no personal value."""
+    kept = {name: value for name, value in values.items() if name not in ("bounds", "geometry_digest")}
+    if "attributes" in kept:
+        kept["attributes"] = work.apart("asset", asset_id, kept["attributes"], personal_fields)
+    return kept
 
 
 def update_condition(

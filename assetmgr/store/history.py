@@ -1,12 +1,12 @@
 """What happened to an object, from its change records."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.store import tables
@@ -33,23 +33,43 @@ class HistoryEntry:
 def of_asset(
     connection: Connection, actor: Actor, asset_id: int, *, limit: int | None = None
 ) -> Sequence[HistoryEntry]:
-    """Everything on record about an asset and its inspections, the latest first. The asset itself must have been found first."""
-    inspection_ids = select(tables.inspection.c.id).where(tables.inspection.c.asset_id == asset_id)
-    return _entries(
-        connection,
-        actor,
-        or_(
-            (tables.change_row.c.object_type == "asset") & (tables.change_row.c.object_id == asset_id),
-            (tables.change_row.c.object_type == "inspection") & tables.change_row.c.object_id.in_(inspection_ids),
-        ),
-        limit,
+    """Everything on record about an asset and its inspections, the latest first; nothing where it is hidden from the actor."""
+    return _entries(connection, actor, _about_asset(actor, asset_id), limit)
+
+
+def count_of_asset(connection: Connection, actor: Actor, asset_id: int) -> int:
+    """How many entries `of_asset` has."""
+    row = tables.change_row
+    statement = permit(actor, "history.read", select(func.count()).select_from(row), [row])
+    return int(connection.execute(statement.where(_about_asset(actor, asset_id))).scalar_one())
+
+
+def _about_asset(actor: Actor, asset_id: int) -> ColumnElement[bool]:
+    known = permit(actor, "asset.read", select(tables.asset.c.id), [tables.asset]).where(tables.asset.c.id == asset_id)
+    inspection_ids = select(tables.inspection.c.id).where(tables.inspection.c.asset_id.in_(known))
+    row = tables.change_row.c
+    return or_(
+        (row.object_type == "asset") & row.object_id.in_(known),
+        (row.object_type == "inspection") & row.object_id.in_(inspection_ids),
     )
 
 
+NARROWED = ("asset", "inspection")
+
+
 def of_object(connection: Connection, actor: Actor, object_type: str, object_id: int) -> Sequence[HistoryEntry]:
-    """Everything on record about one object of another kind, the latest first."""
+    """Everything on record about one object of another kind, the latest first. Assets have `of_asset`, which hides some."""
+    if object_type in NARROWED:
+        raise ValueError(f"history of {object_type} is read through of_asset")
     row = tables.change_row.c
     return _entries(connection, actor, (row.object_type == object_type) & (row.object_id == object_id), None)
+
+
+def personal_values(connection: Connection, actor: Actor, digests: Collection[str]) -> dict[str, str]:
+    """The values behind digests in change records, for those with the right to them; one that was disposed of is absent."""
+    kept = tables.personal_value
+    statement = permit(actor, "asset.personal", select(kept.c.digest, kept.c.value), [kept])
+    return {row.digest: row.value for row in connection.execute(statement.where(kept.c.digest.in_(digests)))}
 
 
 def _entries(connection: Connection, actor: Actor, condition: Any, limit: int | None) -> Sequence[HistoryEntry]:

@@ -74,8 +74,13 @@ def _stored(connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def of_asset(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
-    """An asset's inspections, the latest first, those without a date last."""
-    statement = permit(actor, "inspection.read", select(inspection), [inspection])
+    """An asset's inspections, the latest first, those without a date last; none where the asset is hidden from the actor."""
+    statement = permit(
+        actor,
+        "inspection.read",
+        select(inspection).join(tables.asset, inspection.c.asset_id == tables.asset.c.id),
+        [inspection, tables.asset],
+    )
     return (
         connection.execute(
             statement.where(inspection.c.asset_id == asset_id).order_by(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import Change
@@ -95,3 +95,46 @@ def everyone(connection: Connection, municipality_id: int) -> Sequence[tuple[str
     for name, role in rows:
         found.setdefault(name, []).append(role)
     return list(found.items())
+
+
+def open_session(
+    connection: Connection, municipality_id: int, user_id: int, token_digest: str, now: datetime, expires_at: datetime
+) -> None:
+    """Remember a sign-in, and forget those of the same user that have run out."""
+    session = tables.user_session
+    connection.execute(delete(session).where(session.c.user_id == user_id, session.c.expires_at <= now))
+    connection.execute(
+        insert(session).values(
+            token_digest=token_digest,
+            user_id=user_id,
+            municipality_id=municipality_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def close_session(connection: Connection, token_digest: str) -> None:
+    """Forget a sign-in, so that its token opens nothing any more."""
+    connection.execute(delete(tables.user_session).where(tables.user_session.c.token_digest == token_digest))
+
+
+def close_sessions_of(work: Writing, user_id: int) -> None:
+    """Forget all sign-ins of a user of the actor's municipality."""
+    session = tables.user_session
+    work.connection.execute(
+        delete(session).where(
+            session.c.user_id == user_id, session.c.municipality_id == work.actor.municipality_id
+        )
+    )
+
+
+def disable(work: Writing, name: str) -> None:
+    """Let a user in no more: not by password, and not by a sign-in that is under way."""
+    require(work.actor, "user.write")
+    found = actor_named(work.connection, work.actor.municipality_id, name)
+    assert found.user_id is not None
+    work.connection.execute(user.update().where(user.c.id == found.user_id).values(active=False))
+    close_sessions_of(work, found.user_id)
+    work.record([Change("user", found.user_id, work.new_uids(1)[0], {"active": True}, {"active": False})])

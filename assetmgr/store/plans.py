@@ -1,6 +1,7 @@
 """Plans and their rows: finding, listing, saving and replacing them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, and_, delete, func, insert, select
@@ -138,7 +139,9 @@ def rows(
     """The plan's rows with the names of their assets, in the plan's own order, as far as the actor may know of the assets."""
     shown = [*SHOWN, asset.c.geometry] if with_geometry else SHOWN
     statement: Select[Any] = select(*shown).select_from(_rows_with_assets(actor))
-    statement = permit(actor, "plan.read", statement, [planned_action, asset]).where(planned_action.c.plan_id == plan_id)
+    statement = permit(actor, "plan.read", statement, [planned_action, asset]).where(
+        planned_action.c.plan_id == plan_id
+    )
     if funded is not None:
         statement = statement.where(planned_action.c.funded == funded)
     if year is not None:
@@ -164,3 +167,63 @@ def rows_are_withheld(connection: Connection, actor: Actor, plan_id: int) -> boo
     )
     hidden = mine.join(asset, planned_action.c.asset_id == asset.c.id).where(asset.c.protection_class > actor.clearance)
     return connection.execute(hidden.limit(1)).first() is not None
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Which rows of a plan are meant; None means any."""
+
+    funded: bool | None = None
+    year: int | None = None
+    fund: str | None = None
+    kind: str | None = None
+
+
+def _wanted(statement: Select[Any], plan_id: int, wanted: RowFilter) -> Select[Any]:
+    statement = statement.where(planned_action.c.plan_id == plan_id)
+    for name in ("funded", "year", "fund", "kind"):
+        value = getattr(wanted, name)
+        if value is not None:
+            statement = statement.where(planned_action.c[name] == value)
+    return statement
+
+
+def page(
+    connection: Connection, actor: Actor, plan_id: int, wanted: RowFilter, *, limit: int = 50, offset: int = 0
+) -> Sequence[RowMapping]:
+    """Some of the plan's rows by year, the largest cost first, as `rows` gives them with the asset's condition."""
+    shown = [*SHOWN, asset.c.health_index, asset.c.health_source]
+    statement = permit(
+        actor, "plan.read", select(*shown).select_from(_rows_with_assets(actor)), [planned_action, asset]
+    )
+    ordering = (planned_action.c.year, planned_action.c.cost_sek.desc(), planned_action.c.id)
+    return (
+        connection.execute(_wanted(statement, plan_id, wanted).order_by(*ordering).limit(limit).offset(offset))
+        .mappings()
+        .all()
+    )
+
+
+def count_and_cost(connection: Connection, actor: Actor, plan_id: int, wanted: RowFilter) -> tuple[int, int]:
+    """How many of the plan's rows are meant, and what they cost together in SEK."""
+    numbers = select(func.count(), func.coalesce(func.sum(planned_action.c.cost_sek), 0))
+    joined = numbers.select_from(planned_action.join(asset, planned_action.c.asset_id == asset.c.id))
+    statement = permit(actor, "plan.read", joined, [planned_action, asset])
+    found, cost_sek = connection.execute(_wanted(statement, plan_id, wanted)).one()
+    return int(found), int(cost_sek)
+
+
+def of_assets(
+    connection: Connection, actor: Actor, asset_ids: Sequence[int], plan_id: int | None = None
+) -> Sequence[RowMapping]:
+    """What plans (or one plan) hold for these assets, plan by plan, the latest made first, and by year."""
+    joined = planned_action.join(asset, planned_action.c.asset_id == asset.c.id).join(
+        plan, planned_action.c.plan_id == plan.c.id
+    )
+    statement = permit(
+        actor, "plan.read", select(planned_action).select_from(joined), [planned_action, asset, plan]
+    ).where(planned_action.c.asset_id.in_(asset_ids))
+    if plan_id is not None:
+        statement = statement.where(planned_action.c.plan_id == plan_id)
+    ordering = (plan.c.created_at.desc(), plan.c.id.desc(), planned_action.c.year, planned_action.c.id)
+    return connection.execute(statement.order_by(*ordering)).mappings().all()
