@@ -13,6 +13,7 @@ follows the usual theory of multiple-choice knapsacks with few rows (Sinha and Z
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,11 +25,12 @@ from planner.inputs import BoolColumn, FloatColumn, IntColumn
 
 NOTHING = -1
 _SAMPLE_GROUPS = 6_000
-_CORE_COLUMNS = 20_000
-_CORE_ROUNDS = 6
+_CORE_COLUMNS = 5_000
+_CORE_ROUNDS = 3
 _WIDEST_BOX = 0.25
 _CHUNK = 16_384
-_ENOUGH = 1e-7
+_ENOUGH = 1e-6
+_TRIES = 60
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def allocate_one_per_group(
     prices = _lowest_bound(columns, budget, np.random.default_rng(seed))
     choice = _fit(columns, budget, prices.price, prices.choice)
     choice = _fill(columns, budget, prices.price, choice)
+    choice = _fill(columns, budget, prices.price, _improve(columns, budget, prices.price, choice))
     option = np.full(len(groups), NOTHING, dtype=np.int64)
     year = np.full(len(groups), NOTHING, dtype=np.int64)
     option[columns.groups] = np.where(choice.taken, kept[choice.option], NOTHING)
@@ -172,50 +175,56 @@ def _useful_columns(
 def best_of_each_group(
     value: FloatColumn, cost: IntColumn, group: IntColumn, price: FloatColumn
 ) -> tuple[IntColumn, IntColumn, IntColumn]:
-    """Groups (g,) that have anything to take, and the option and year of each worth most after its price, if only
-    little.
+    """Groups (g,) that have anything to take, and the option and year of each worth most after its price, if only little.
 
     Arrays as in `allocate_one_per_group`, `price` (n_years,). The first option and then the first year of equals.
     """
-    worth, year = _best_year_of_each_option(value, cost.astype(np.float64), price)
+    worth = _worth_of_each_option(value, cost.astype(np.float64), price)
     groups, starts, number = np.unique(group, return_index=True, return_inverse=True)
     if len(groups) == 0:
         return groups, groups, groups
     top = np.maximum.reduceat(worth, starts)
     members, option = _first_of_each_group(np.flatnonzero((worth == top[number]) & np.isfinite(worth)), number)
-    return groups[members], option, year[option].astype(np.int64)
+    return groups[members], option, _best_year(value, cost, price, option)
 
 
 def _best(columns: _Columns, price: FloatColumn) -> tuple[FloatColumn, _Choice]:
     """What each group gains at the prices, (g,), and the choice that gives it; nothing where all are dearer."""
-    n_groups = len(columns.starts)
-    worth, year = _best_year_of_each_option(columns.value, columns.cost, price)
-    gain = np.maximum(np.maximum.reduceat(worth, columns.starts), 0.0) if n_groups else np.zeros(0)
-    owner, chosen = _first_of_each_group(np.flatnonzero((worth == gain[columns.group]) & (worth > 0)), columns.group)
-    option = np.zeros(n_groups, dtype=np.int64)
+    gain, owner, chosen, chosen_year = _best_columns(columns, price)
+    option = np.zeros(len(gain), dtype=np.int64)
     option[owner] = chosen
-    year_of = np.full(n_groups, NOTHING, dtype=np.int64)
-    year_of[owner] = year[chosen]
-    return gain, _choice(columns, option, year_of)
+    year = np.full(len(gain), NOTHING, dtype=np.int64)
+    year[owner] = chosen_year
+    return gain, _choice(columns, option, year)
 
 
-def _best_year_of_each_option(
-    value: FloatColumn, cost: FloatColumn, price: FloatColumn
-) -> tuple[FloatColumn, npt.NDArray[np.int8]]:
-    """The highest value less priced cost of each option (m,), and its first year; in parts that fit a cache."""
-    n_options = len(cost)
-    worth = np.full(n_options, -np.inf)
-    year = np.zeros(n_options, dtype=np.int8)
-    for start in range(0, n_options, _CHUNK):
-        part = slice(start, min(start + _CHUNK, n_options))
+def _best_columns(columns: _Columns, price: FloatColumn) -> tuple[FloatColumn, IntColumn, IntColumn, IntColumn]:
+    """What each group gains (g,), and the groups that gain anything (r,) with the option and year that give it."""
+    worth = _worth_of_each_option(columns.value, columns.cost, price)
+    gain = np.maximum(np.maximum.reduceat(worth, columns.starts), 0.0) if len(columns.starts) else np.zeros(0)
+    owner, chosen = _first_of_each_group(np.flatnonzero((worth == gain[columns.group]) & (worth > 0)), columns.group)
+    return gain, owner, chosen, _best_year(columns.value, columns.cost, price, chosen)
+
+
+def _worth_of_each_option(value: FloatColumn, cost: FloatColumn, price: FloatColumn) -> FloatColumn:
+    """The highest value less priced cost of each option (m,) over the years; in parts that fit a cache."""
+    worth = np.full(len(cost), -np.inf)
+    for start in range(0, len(cost), _CHUNK):
+        part = slice(start, min(start + _CHUNK, len(cost)))
         trial = np.empty(part.stop - part.start)
-        for t, worth_of_krona in enumerate(price):
+        for year, worth_of_krona in enumerate(price):
             np.multiply(cost[part], worth_of_krona, out=trial)
-            np.subtract(value[t, part], trial, out=trial)
-            better = trial > worth[part]
-            np.copyto(worth[part], trial, where=better)
-            np.copyto(year[part], t, where=better)
-    return worth, year
+            np.subtract(value[year, part], trial, out=trial)
+            np.maximum(worth[part], trial, out=worth[part])
+    return worth
+
+
+def _best_year(value: FloatColumn, cost: npt.NDArray[Any], price: FloatColumn, option: IntColumn) -> IntColumn:
+    """The first year in which an option (r,) is worth most after its price."""
+    worth = np.take(value, option, axis=1)
+    worth -= price[:, None] * cost[option]
+    result: IntColumn = worth.argmax(axis=0)
+    return result
 
 
 def _first_of_each_group(candidates: IntColumn, group: IntColumn) -> tuple[IntColumn, IntColumn]:
@@ -252,12 +261,14 @@ class _Dual:
         self.columns, self.budget = columns, budget
         self.bound, self.price = np.inf, np.zeros(len(budget))
 
-    def at(self, price: FloatColumn) -> tuple[float, _Choice]:
-        gain, choice = _best(self.columns, price)
+    def at(self, price: FloatColumn) -> tuple[float, FloatColumn]:
+        """The bound at the prices, and what is asked for in each year."""
+        gain, _, chosen, year = _best_columns(self.columns, price)
         bound = float(gain.sum() + price @ self.budget)
         if bound < self.bound:
             self.bound, self.price = bound, price.copy()
-        return bound, choice
+        asked = np.bincount(year, weights=self.columns.cost[chosen], minlength=len(price))
+        return bound, asked
 
     def descend(self, start: FloatColumn, evaluations: int) -> None:
         """Lower the bound from `start` by L-BFGS-B; scaled so that prices and slopes are near 1."""
@@ -265,8 +276,8 @@ class _Dual:
         size = max(float(self.budget.sum()), 1.0)
 
         def scaled(x: FloatColumn) -> tuple[float, FloatColumn]:
-            bound, choice = self.at(x * scale)
-            return bound / (size * scale), (self.budget - _usage(self.columns, choice)) / size
+            bound, asked = self.at(x * scale)
+            return bound / (size * scale), (self.budget - asked) / size
 
         minimize(
             scaled,
@@ -274,7 +285,7 @@ class _Dual:
             jac=True,
             method="L-BFGS-B",
             bounds=[(0.0, None)] * len(start),
-            options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 1e-12, "gtol": 1e-10, "maxcor": 20},
+            options={"maxfun": evaluations, "maxiter": evaluations, "ftol": 1e-12, "gtol": 1e-10, "maxcor": 10},
         )
 
 
@@ -282,9 +293,9 @@ def _lowest_bound(columns: _Columns, budget: IntColumn, rng: np.random.Generator
     """The prices with the lowest bound, and what the groups take at them."""
     dual = _Dual(columns, budget.astype(np.float64))
     n_groups = len(columns.starts)
-    _, free = dual.at(np.zeros(columns.years))
-    if (_usage(columns, free) <= budget).all():
-        return _Prices(dual.price, dual.bound, free)
+    _, asked = dual.at(np.zeros(columns.years))
+    if (asked <= budget).all():
+        return _Prices(dual.price, dual.bound, _best(columns, dual.price)[1])
     if len(columns.cost) * columns.years > _CORE_COLUMNS:
         if n_groups > 3 * _SAMPLE_GROUPS:
             drawn = np.zeros(n_groups, dtype=np.bool_)
@@ -303,7 +314,7 @@ def _uniform_price(dual: _Dual) -> FloatColumn:
     money = dual.budget.sum()
 
     def asked(price: float) -> float:
-        return float(_usage(dual.columns, dual.at(np.full(len(dual.budget), price))[1]).sum())
+        return float(dual.at(np.full(len(dual.budget), price))[1].sum())
 
     while asked(high) > money:
         low, high = high, high * 4.0
@@ -462,39 +473,35 @@ def _solve_core(
     return price, _choice(columns, option, year), binds
 
 
-def _fit(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice) -> _Choice:
-    """Move or drop choices in overspent years, least loss per krona freed first, until every year is within its
-    budget."""
+def _fit(
+    columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice, kept: BoolColumn | None = None
+) -> _Choice:
+    """Move, cheapen or drop choices in overspent years, least loss per krona freed first, until every year fits.
+
+    Groups in `kept` (g,) stay as they are for as long as there is another way.
+    """
     while True:
         room = budget - _usage(columns, choice)
         over = room < 0
         if not over.any():
             return choice
         movable = choice.taken & over[choice.year]
-        place = columns.of_groups(movable)
-        gain, move = _best_within(place, price, np.where(over, -1, room))
-        moved = np.flatnonzero(movable)
-        loss = choice.value[moved] - price[choice.year[moved]] * choice.cost[moved] - gain
-        option, year = choice.option.copy(), choice.year.copy()
-        offset = columns.starts[moved] - place.starts
-        for index in np.argsort(loss / choice.cost[moved], kind="stable"):
-            group, origin, target = moved[index], choice.year[moved[index]], move.year[index]
-            if room[origin] >= 0:
-                continue
-            if target >= 0 and move.cost[index] > room[target]:
-                target = NOTHING
-            room[origin] += int(choice.cost[group])
-            year[group] = target
-            option[group] = move.option[index] + offset[index] if target >= 0 else 0
-            if target >= 0:
-                room[target] -= int(move.cost[index])
-        choice = _choice(columns, option, year)
+        if kept is not None and (movable & ~kept).any():
+            movable &= ~kept
+        place, members = columns.of_groups(movable), np.flatnonzero(movable)
+        owner = members[place.group]
+        cheaper = (np.arange(columns.years)[:, None] == choice.year[owner]) & (place.cost < choice.cost[owner])
+        allowed = cheaper | (place.cost <= np.where(over, -1, room)[:, None])
+        gain, move = _best(_with_value(place, np.where(allowed, place.value, -np.inf)), price)
+        freed = choice.cost[members] - np.where(move.year == choice.year[members], move.cost, 0.0)
+        loss = choice.value[members] - price[choice.year[members]] * choice.cost[members] - gain
+        option = move.option - place.starts + columns.starts[members]
+        order = np.argsort(loss / freed, kind="stable")
+        choice = _apply(columns, choice, room, members, option, move.year, order, only_overspent=True)
 
 
-def _best_within(columns: _Columns, price: FloatColumn, room: IntColumn) -> tuple[FloatColumn, _Choice]:
-    """As `_best`, over columns no dearer than the room (n_years,) of their year."""
-    fitting = np.where(columns.cost <= room[:, None], columns.value, -np.inf)
-    return _best(_Columns(fitting, columns.cost, columns.group, columns.starts, columns.groups), price)
+def _with_value(columns: _Columns, value: FloatColumn) -> _Columns:
+    return _Columns(value, columns.cost, columns.group, columns.starts, columns.groups)
 
 
 def _fill(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice) -> _Choice:
@@ -523,13 +530,18 @@ def _fill(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Cho
 
 def _groups_with_room(columns: _Columns, choice: _Choice, room: IntColumn) -> BoolColumn:
     """Groups (g,) with a column better than what they have, that fits."""
-    held, freed = choice.value[columns.group], choice.cost[columns.group]
-    own_year = choice.year[columns.group]
     hopeful = np.zeros(len(columns.starts), dtype=np.bool_)
+    if len(hopeful) == 0:
+        return hopeful
+    held, own_year = choice.value[columns.group], choice.year[columns.group]
     for year, sek in enumerate(room):
-        better = np.flatnonzero(columns.value[year] > held)
-        fits = columns.cost[better] <= sek + np.where(own_year[better] == year, freed[better], 0.0)
-        hopeful[columns.group[better[fits]]] = True
+        fits = np.flatnonzero(columns.cost <= sek)
+        better = columns.value[year, fits] > held[fits]
+        hopeful[columns.group[fits[better]]] = True
+    within_own_year = (own_year >= 0) & (columns.cost <= room[own_year] + choice.cost[columns.group])
+    fits = np.flatnonzero(within_own_year)
+    better = columns.value[own_year[fits], fits] > held[fits]
+    hopeful[columns.group[fits[better]]] = True
     return hopeful
 
 
@@ -552,20 +564,76 @@ def _apply(
     options: IntColumn,
     years: IntColumn,
     order: IntColumn,
+    only_overspent: bool = False,
 ) -> _Choice:
-    """Make the moves in order, each where it still fits."""
+    """Make the moves in order, each where it still fits; with `only_overspent` only out of years that still are."""
     option, year = choice.option.copy(), choice.year.copy()
-    for index in order:
-        group, target = members[index], years[index]
-        cost, origin = int(columns.cost[options[index]]), choice.year[group]
-        freed = int(choice.cost[group])
-        if cost > room[target] + (freed if target == origin else 0):
+    cost = np.where(years >= 0, columns.cost[options], 0.0).astype(np.int64)
+    steps = zip(
+        members[order].tolist(),
+        options[order].tolist(),
+        years[order].tolist(),
+        cost[order].tolist(),
+        choice.year[members[order]].tolist(),
+        choice.cost[members[order]].astype(np.int64).tolist(),
+        strict=True,
+    )
+    left = room.tolist()
+    for member, to_option, target, asked, origin, freed in steps:
+        if only_overspent and left[origin] >= 0:
+            continue
+        if target >= 0 and asked > left[target] + (freed if target == origin else 0) and not (only_overspent and target == origin):
             continue
         if origin >= 0:
-            room[origin] += freed
-        room[target] -= cost
-        option[group], year[group] = options[index], target
+            left[origin] += freed
+        if target >= 0:
+            left[target] -= asked
+        option[member], year[member] = to_option, target
     return _choice(columns, option, year)
+
+
+def _improve(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice) -> _Choice:
+    """Give groups that lost most their best option after all, let others make way, and keep what is better for the whole.
+
+    Mends what rounding does to the few groups so large that half a one matters. Only groups that have lost something or
+    are nearly undecided take part, as many as the linear programme would hold.
+    """
+    gain, ideal = _best(columns, price)
+    loss = gain - choice.value + np.where(choice.taken, price[choice.year] * choice.cost, 0.0)
+    taking_part = _core(columns, price, gain, ideal).undecided | (loss > 0.0)
+    members = np.flatnonzero(taking_part)
+    part = columns.of_groups(taking_part)
+    shift = columns.starts[members] - part.starts
+    mine = _choice(part, np.where(choice.taken[members], choice.option[members] - shift, 0), choice.year[members])
+    others = _choice(columns, choice.option, np.where(taking_part, NOTHING, choice.year))
+    mine = _insert_losers(part, budget - _usage(columns, others), price, mine)
+    option, year = choice.option.copy(), choice.year.copy()
+    option[members] = np.where(mine.taken, mine.option + shift, 0)
+    year[members] = mine.year
+    return _choice(columns, option, year)
+
+
+def _insert_losers(columns: _Columns, budget: IntColumn, price: FloatColumn, choice: _Choice) -> _Choice:
+    """`_improve` among the groups that take part, the one that lost most first, each once."""
+    gain, ideal = _best(columns, price)
+    tried = np.zeros(len(gain), dtype=np.bool_)
+    least = _ENOUGH * float(gain.sum())
+    for _ in range(_TRIES):
+        loss = gain - choice.value + np.where(choice.taken, price[choice.year] * choice.cost, 0.0)
+        loss[tried] = 0.0
+        group = int(loss.argmax()) if len(loss) else NOTHING
+        if group == NOTHING or loss[group] <= least:
+            break
+        tried[group] = True
+        option, year = choice.option.copy(), choice.year.copy()
+        option[group], year[group] = ideal.option[group], ideal.year[group]
+        kept = np.zeros(len(gain), dtype=np.bool_)
+        kept[group] = True
+        trial = _fit(columns, budget, price, _choice(columns, option, year), kept)
+        trial = _fill(columns, budget, price, trial)
+        if trial.value.sum() > choice.value.sum():
+            choice = trial
+    return choice
 
 
 def _price_of_first_krona(
