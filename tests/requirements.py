@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -21,6 +22,7 @@ SAMPLE_DATA = "sample layers: set ASSETMGR_SAMPLE_DATA"
 POSTGIS = "PostGIS: set ASSETMGR_TEST_POSTGRES"
 CHROMIUM = "browser: install chromium or set ASSETMGR_TEST_CHROMIUM"
 AXE = "axe-core: run npm ci"
+CHECKOUT = "git checkout: run the suite in one"
 
 
 def missing(reason: str) -> NoReturn:
@@ -57,3 +59,13 @@ def axe_script() -> Path:
     """axe-core, which finds what keeps a page from being used by everyone; the build puts it in node_modules."""
     script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
     return script if script.is_file() else missing(AXE)
+
+
+def checkout_files() -> list[str]:
+    """The files of the checkout, relative to its root, without what is made or ignored."""
+    git = shutil.which("git") or missing(CHECKOUT)
+    command = [git, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        missing(CHECKOUT)
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements import ROOT
+from tests.requirements import ROOT, checkout_files
 
 MADE_BY_THE_BUILD = {
     "assetmgr/static/bundle/app.css",
@@ -30,19 +30,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout as git would give it to somebody else: without what is made or ignored."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode:
-        pytest.skip("build from a checkout: this is not one")
     copy = tmp_path_factory.mktemp("checkout")
-    for name in listed.stdout.decode().split("\0"):
-        if name and (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
+    for name in checkout_files():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
     return copy
 
 
