@@ -43,20 +43,26 @@ BOOKING_RULES: dict[str, BookingRule] = {
 CURRENT_BOOKING_RULE = "2024-01"
 
 
-def price_base_amount_sek(year: int) -> int:
+def price_base_amount_sek(year: int, values: Mapping[str, ReferenceValue] = ACCOUNTING_VALUES) -> int:
     """Prisbasbelopp of a year; the nearest known year where it is not known (it is set for one year at a time)."""
     nearest = min(PRICE_BASE_AMOUNTS_SEK, key=lambda known: (abs(known - year), known))
-    return PRICE_BASE_AMOUNTS_SEK[nearest]
+    return int(values[f"price_base_amount_{nearest}"].mid)
 
 
-def capital_threshold_sek(year: int, values: Mapping[str, ReferenceValue] = ACCOUNTING_VALUES) -> float:
-    """What a measure must exceed to be capital, in SEK excluding VAT."""
-    return values[BOOKING_RULES[CURRENT_BOOKING_RULE].threshold].mid * price_base_amount_sek(year)
+def capital_threshold_sek(
+    year: int, values: Mapping[str, ReferenceValue] = ACCOUNTING_VALUES, rule: str = CURRENT_BOOKING_RULE
+) -> float:
+    """What a measure must exceed to be capital in that year, in SEK excluding VAT."""
+    return values[BOOKING_RULES[rule].threshold].mid * price_base_amount_sek(year, values)
 
 
-def booking(treatment: TreatmentRule, cost_sek: float, year: int) -> tuple[Booking, str]:
-    """How a treatment of that cost is booked in that year, and the version of the rule that says so."""
-    threshold = BOOKING_RULES[treatment.booking_rule].threshold
-    limit = ACCOUNTING_VALUES[threshold].mid * price_base_amount_sek(year)
+def booking(
+    treatment: TreatmentRule, cost_sek: float, year: int, values: Mapping[str, ReferenceValue] = ACCOUNTING_VALUES
+) -> tuple[Booking, str]:
+    """How a treatment of that cost is booked in that year, and the version of the rule that says so.
+
+    `values` are the reference values in force: give a municipality's own where it has put in any.
+    """
+    limit = capital_threshold_sek(year, values, treatment.booking_rule)
     is_capital = treatment.booking == "capital" and cost_sek > limit
     return ("capital" if is_capital else "operating"), treatment.booking_rule

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assetmgr.catalogue import CATALOGUE, rules
+from assetmgr.catalogue import CATALOGUE, booking, rules
 from assetmgr.catalogue.model import Source
 
 
@@ -72,3 +72,10 @@ def test_a_figure_that_does_not_exist_is_refused() -> None:
 def test_bounds_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="open_trench_joint"):
         CATALOGUE.with_overrides([{**own("open_trench_joint", 100), "low": 200}])
+
+
+def test_an_own_threshold_decides_what_is_capital() -> None:
+    mine = CATALOGUE.with_overrides([own("capital_threshold", 1.0)])
+    valve = mine.treatments["replace_valve"]
+    assert booking(valve, 59_200, 2026, mine.reference_values)[0] == "operating"
+    assert booking(valve, 59_200, 2026)[0] == "capital"
