@@ -10,14 +10,20 @@ Columns = Mapping[str, Sequence[Any]]
 
 
 def reserve_ids(connection: Connection, table: Table, count: int) -> range:
-    """`count` new row identities that nobody else will get; the caller holds the write transaction."""
+    """`count` new row identities that nobody else will get; the caller holds the write transaction.
+
+    On PostgreSQL every insertion into such a table must come by here.
+    """
     if count == 0:
         return range(0)
     if connection.dialect.name == "postgresql":
         sequence = f"{table.name}_id_seq"
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": sequence})
+        # Let go at once: a sequence stands outside transactions, and a lock held to the commit would make the writers of
+        # all municipalities wait for each other.
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": sequence})
         first = connection.execute(text(f"SELECT nextval('{sequence}')")).scalar_one()
         connection.execute(text("SELECT setval(:name, :last)"), {"name": sequence, "last": first + count - 1})
+        connection.execute(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": sequence})
         return range(first, first + count)
     last = connection.execute(select(func.max(table.c.id))).scalar_one() or 0
     return range(last + 1, last + 1 + count)

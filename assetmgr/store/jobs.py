@@ -1,8 +1,9 @@
 """The queue of jobs: put in, claimed by exactly one worker, kept alive by heartbeats, ended once.
 
-A claim belongs to the worker that made it until its heartbeat has stopped; every later write of that worker names the claim, so
-that one who was given up for dead cannot end or overwrite a job that another has taken since. The queue is the service's own
-bookkeeping and no part of the register, hence without change records; what a job does to the register has them.
+A claim belongs to the worker that made it until its heartbeat has stopped; every later write of that worker names the
+claim, so that one who was given up for dead cannot end or overwrite a job that another has taken since. The queue is
+the service's own bookkeeping and no part of the register, hence without change records; what a job does to the register
+has them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -66,8 +67,9 @@ def enqueue(
     at: datetime,
     run_key: str | None = None,
 ) -> Enqueued:
-    """Put a job in the queue of the actor's municipality. The same run key gives the same job, however often it is put in.
+    """Put a job in the queue of the actor's municipality.
 
+    The same run key gives the same job, however often it is put in.
     The right to have this kind of job done is the caller's to require.
     """
     return _insert(connection, actor, kind, payload, at, run_key, {"status": QUEUED, "attempts": 0})
@@ -126,7 +128,10 @@ def waiting(connection: Connection, actor: Actor, kind: str) -> bool:
 
 
 def claim(engine: Engine, worker: str, now: datetime, kinds: Collection[str]) -> ClaimedJob | None:
-    """The oldest waiting job of these kinds, now this worker's alone; None where there is none. Serves all municipalities."""
+    """The oldest waiting job of these kinds, now this worker's alone; None where there is none.
+
+    Serves all municipalities.
+    """
     queued = select(job).where(job.c.status == QUEUED, job.c.kind.in_(list(kinds))).order_by(job.c.id).limit(1)
     with engine.connect() as connection:
         # A look without the write lock first: an idle worker must not disturb those who write.
@@ -229,7 +234,10 @@ class Recovered:
 
 
 def recover_stale(connection: Connection, now: datetime, silent_for: timedelta) -> Sequence[Recovered]:
-    """Jobs whose worker has not been heard for so long: back in the queue, or ended where cancelled or tried too often."""
+    """Jobs whose worker has not been heard for so long.
+
+    Back in the queue, or ended where cancelled or tried too often.
+    """
     stale = connection.execute(
         select(job)
         .where(job.c.status == RUNNING, job.c.heartbeat_at < now - silent_for)
@@ -261,7 +269,10 @@ def recover_stale(connection: Connection, now: datetime, silent_for: timedelta) 
 
 
 def request_cancel(connection: Connection, actor: Actor, uid: str, now: datetime) -> str:
-    """Ask for a job to stop; returns its status. One that waits is called off at once, one that has ended stays as it is."""
+    """Ask for a job to stop; returns its status.
+
+    One that waits is called off at once, one that has ended stays as it is.
+    """
     found = get(connection, actor, uid)
     waiting_too = permit(actor, "job.cancel", update(job), [job]).where(job.c.id == found["id"])
     connection.execute(

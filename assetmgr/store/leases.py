@@ -14,7 +14,8 @@ lease = tables.lease
 def acquire(connection: Connection, name: str, holder: str, now: datetime, duration: timedelta) -> bool:
     """Take the lease where it is free or has run out, or hold on to one's own; False where another has it.
 
-    Done in the transaction that the lease guards, it fences too: on PostgreSQL the row stays locked, on SQLite the database.
+    Done in the transaction that the lease guards, it fences too: on PostgreSQL the row stays locked, on SQLite the
+    database.
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     taken = dialect.insert(lease).values(name=name, holder=holder, expires_at=now + duration)

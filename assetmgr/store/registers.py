@@ -71,7 +71,7 @@ def info(connection: Connection, code: str | None = None) -> RegisterInfo:
         statement = statement.where(tables.municipality.c.code == code)
     municipality = connection.execute(statement).one_or_none()
     if municipality is None:
-        raise DatabaseUnusable("municipality_unknown", code=code)
+        raise DatabaseUnusable("municipality_unknown", municipality=code)
     return RegisterInfo(
         crs_epsg=register.crs_epsg,
         is_demo=register.is_demo,

@@ -1,4 +1,7 @@
-"""The database's schema: made and brought up to date by numbered migrations, refused where it is newer than this program."""
+"""The database's schema.
+
+Made and brought up to date by numbered migrations, refused where it is newer than this program.
+"""
 
 from importlib import resources
 from typing import Any
@@ -55,7 +58,9 @@ def check_usable(engine: Engine, *, may_be_empty: bool = False) -> str | None:
     if revision is None:
         if may_be_empty and not _foreign_tables(names):
             return None
-        raise DatabaseUnusable("not_a_register" if names else "database_empty", path=shown_location(engine))
+        raise DatabaseUnusable(
+            "not_a_register" if _foreign_tables(names) else "database_empty", path=shown_location(engine)
+        )
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if revision not in known:
         raise DatabaseUnusable("schema_newer", path=shown_location(engine), found=revision, known=newest_revision())

@@ -1,8 +1,10 @@
-"""The door through which everything is written: one transaction, its change records and its link in the municipality's chain.
+"""The door through which everything is written: one transaction, its change records and its link in the
+municipality's chain.
 
-A digest is SHA-256. A link's digest covers the previous link's digest, who, when, why and the digest of its rows in order;
-`verify_chain` recomputes all of it. Values of fields marked personal stand in `personal_value`; the row that is hashed holds a keyed
-digest in their place, so that a value can lawfully be disposed of while the chain still verifies.
+A digest is SHA-256. A link's digest covers the previous link's digest, who, when, why and the digest of its rows in
+order; `verify_chain` recomputes all of it. Values of fields marked personal stand in `personal_value`; the row that
+is hashed holds a keyed digest in their place, so that a value can lawfully be disposed of while the chain still
+verifies.
 """
 
 import hashlib
@@ -100,7 +102,9 @@ class Writing:
     def apart(
         self, object_type: str, object_id: int, values: Mapping[str, Any], personal_fields: frozenset[str]
     ) -> Mapping[str, Any]:
-        """The values with each personal one replaced by a keyed digest, under which it is kept beside the change records."""
+        """The values with each personal one replaced by a keyed digest, under which it is kept beside the change
+        records.
+        """
         if personal_fields.isdisjoint(values):
             return values
         kept = dict(values)
@@ -158,7 +162,7 @@ class Writing:
             return
         if self._transaction_id is None:
             self._transaction_id = bulk.reserve_ids(self.connection, tables.change_transaction, 1)[0]
-        _digest_rows(self._rows_digest, ((kind, uid, old, new) for kind, _, uid, old, new in self._pending))
+        _digest_rows(self._rows_digest, self._pending)
         kinds, ids, uids, olds, news = zip(*self._pending, strict=True)
         bulk.insert_columns(
             self.connection,
@@ -183,13 +187,8 @@ class Writing:
             self.connection.execute(
                 text("SELECT pg_advisory_xact_lock(7391, :municipality)"), {"municipality": self.actor.municipality_id}
             )
-        head = self.connection.execute(
-            select(tables.change_transaction.c.number, tables.change_transaction.c.digest)
-            .where(tables.change_transaction.c.municipality_id == self.actor.municipality_id)
-            .order_by(tables.change_transaction.c.number.desc())
-            .limit(1)
-        ).one_or_none()
-        return (head.number, head.digest) if head else (0, GENESIS)
+        head = chain_head(self.connection, self.actor.municipality_id)
+        return head.number, head.digest
 
 
 def stored_uids(connection: Connection, uids: Sequence[str]) -> Sequence[str]:
@@ -201,8 +200,10 @@ def stored_uids(connection: Connection, uids: Sequence[str]) -> Sequence[str]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A consistent snapshot to read from."""
-    with engine.connect() as connection:
+    """A consistent snapshot to read from, however many queries it takes."""
+    # SQLite reads a snapshot anyway; PostgreSQL's own default would show each query what was committed meanwhile.
+    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**options) as connection:
         yield connection
 
 
@@ -215,17 +216,17 @@ def writing(
     clock: Clock = utc_now,
     random_bytes: RandomBytes = secrets.token_bytes,
 ) -> Iterator[Writing]:
-    """A write transaction: committed with its change records when the block ends well, undone whole when it does not."""
+    """A write transaction: committed with its change records when the block ends well, else undone whole."""
     with engine.connect().execution_options(**WRITES) as connection, connection.begin():
         work = Writing(connection, actor, clock(), occasion, random_bytes)
         yield work
         work.seal()
 
 
-def _digest_rows(digest: Any, rows: Iterable[tuple[str, str, str | None, str | None]]) -> int:
+def _digest_rows(digest: Any, rows: Iterable[ChangeValues]) -> int:
     count = 0
-    for kind, uid, old, new in rows:
-        digest.update(f"{kind}\x1f{uid}\x1f{old or ''}\x1f{new or ''}\x1e".encode())
+    for kind, object_id, uid, old, new in rows:
+        digest.update(f"{kind}\x1f{object_id}\x1f{uid}\x1f{old or ''}\x1f{new or ''}\x1e".encode())
         count += 1
     return count
 
@@ -252,15 +253,40 @@ _COVERED = (
 
 
 @dataclass(frozen=True)
+class ChainHead:
+    """The latest link of a chain. Kept outside the database, it shows whether the chain was cut short since."""
+
+    number: int
+    digest: str
+
+
+def chain_head(connection: Connection, municipality_id: int) -> ChainHead:
+    """The latest link of a municipality's chain; number 0 where there is none."""
+    link = tables.change_transaction.c
+    head = connection.execute(
+        select(link.number, link.digest)
+        .where(link.municipality_id == municipality_id)
+        .order_by(link.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return ChainHead(head.number, head.digest) if head else ChainHead(0, GENESIS)
+
+
+@dataclass(frozen=True)
 class ChainBreak:
-    """Where a chain stops agreeing with its rows, and how: "link", "previous", "rows" or "number"."""
+    """Where a chain stops agreeing with its rows, and how: "link", "previous", "rows", "number" or "head"."""
 
     number: int
     what: str
 
 
-def verify_chain(connection: Connection, municipality_id: int) -> ChainBreak | None:
-    """Recompute a municipality's chain; None where every link and row agrees."""
+def verify_chain(
+    connection: Connection, municipality_id: int, known_head: ChainHead | None = None
+) -> ChainBreak | None:
+    """Recompute a municipality's chain; None where every link and row agrees.
+
+    Only an earlier head that was kept elsewhere, `known_head`, shows that links are missing at the end.
+    """
     links = connection.execute(
         select(tables.change_transaction)
         .where(tables.change_transaction.c.municipality_id == municipality_id)
@@ -275,11 +301,15 @@ def verify_chain(connection: Connection, municipality_id: int) -> ChainBreak | N
         rows = connection.execute(
             select(
                 tables.change_row.c.object_type,
+                tables.change_row.c.object_id,
                 tables.change_row.c.object_uid,
                 tables.change_row.c.old_json,
                 tables.change_row.c.new_json,
             )
-            .where(tables.change_row.c.transaction_id == link["id"])
+            .where(
+                tables.change_row.c.transaction_id == link["id"],
+                tables.change_row.c.municipality_id == municipality_id,
+            )
             .order_by(tables.change_row.c.id)
         )
         digest = hashlib.sha256()
@@ -289,6 +319,12 @@ def verify_chain(connection: Connection, municipality_id: int) -> ChainBreak | N
         if _link_digest(link) != link["digest"]:
             return ChainBreak(place, "link")
         previous = link["digest"]
+        if known_head is not None and place == known_head.number:
+            if previous != known_head.digest:
+                return ChainBreak(place, "head")
+            known_head = None
+    if known_head is not None and known_head.number > 0:
+        return ChainBreak(known_head.number, "head")
     return None
 
 
