@@ -1,7 +1,8 @@
 """The current condition of assets: derived from inspections, or estimated from age where nobody has looked.
 
-The native grade stays with its inspection; the asset carries the health index that follows from it. Of several inspections on the
-latest day the worst counts: it is never averaged away. An estimate is marked as such and gives way to the first inspection.
+The native grade stays with its inspection; the asset carries the health index that follows from it. Of several
+inspections on the latest day the worst counts: it is never averaged away. An estimate is marked as such and gives way
+to the first inspection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import select
 
-from assetmgr.catalogue import CATALOGUE, rules
+from assetmgr.catalogue import CATALOGUE, Catalogue, rules
 from assetmgr.catalogue.model import AssetType
+from assetmgr.services.portfolio import municipality_catalogue
 from assetmgr.store import assets, tables
 from assetmgr.store.access import require
 from assetmgr.store.inspections import CONDITION
@@ -124,18 +126,21 @@ def _save_conditions(
 def estimate_missing(work: Writing, year: int, asset_ids: Sequence[int] | None = None) -> int:
     """Give assets in service that nobody has inspected an estimate from their age in `year`. Returns how many changed.
 
-    Whole points of health, so that a nightly run writes only when the year or the register has changed. Where the year of building is
-    unknown the condition stays unknown.
+    Whole points of health, so that a nightly run writes only when the year or the register has changed. Where the
+    year of building is unknown the condition stays unknown.
     """
     require(work.actor, "inspection.read")
+    catalogue = municipality_catalogue(work.connection, work.actor)
     changed = 0
-    for asset_type in CATALOGUE.asset_types.values():
+    for asset_type in catalogue.asset_types.values():
         if asset_type.curve_rules:
-            changed += _estimate_type(work, asset_type, year, asset_ids)
+            changed += _estimate_type(work, asset_type, year, asset_ids, catalogue)
     return changed
 
 
-def _estimate_type(work: Writing, asset_type: AssetType, year: int, asset_ids: Sequence[int] | None) -> int:
+def _estimate_type(
+    work: Writing, asset_type: AssetType, year: int, asset_ids: Sequence[int] | None, catalogue: Catalogue
+) -> int:
     asset = tables.asset
     statement = select(
         asset.c.id,
@@ -151,7 +156,6 @@ def _estimate_type(work: Writing, asset_type: AssetType, year: int, asset_ids: S
         asset.c.type == asset_type.name,
         asset.c.status == "in_service",
         asset.c.retired_at.is_(None),
-        asset.c.built_year.is_not(None),
         asset.c.health_source.is_distinct_from(INSPECTED),
     )
     if asset_ids is not None and len(asset_ids):
@@ -167,36 +171,40 @@ def _estimate_type(work: Writing, asset_type: AssetType, year: int, asset_ids: S
         "built_year": frame["built_year"].to_numpy(),
         **attribute_columns(asset_type, frame["attributes"].tolist()),
     }
-    health = estimated_health(asset_type, columns, len(frame), year)
+    health = estimated_health(asset_type, columns, len(frame), year, catalogue)
+    known = np.flatnonzero(~np.isnan(health))
     return _save_conditions(
         work,
-        frame["id"].tolist(),
-        frame["uid"].tolist(),
+        frame["id"].iloc[known].tolist(),
+        frame["uid"].iloc[known].tolist(),
         [
             {"health_index": now, "health_source": source}
-            for now, source in zip(frame["health_index"], frame["health_source"], strict=True)
+            for now, source in zip(frame["health_index"].iloc[known], frame["health_source"].iloc[known], strict=True)
         ],
-        [{"health_index": float(value), "health_source": ESTIMATED} for value in health],
+        [{"health_index": float(health[place]), "health_source": ESTIMATED} for place in known],
     )
 
 
 def estimated_health(
-    asset_type: AssetType, columns: Mapping[str, npt.NDArray[np.object_]], count: int, year: int
+    asset_type: AssetType,
+    columns: Mapping[str, npt.NDArray[np.object_]],
+    count: int,
+    year: int,
+    catalogue: Catalogue = CATALOGUE,
 ) -> npt.NDArray[np.float64]:
-    """Health 0-100 in whole points of n assets from their age in `year`; nan where `built_year` is unknown or no curve applies.
+    """Health 0-100 in whole points of n assets from their age in `year`; nan where the year is unknown or nothing ages.
 
     `columns` holds (n,) object arrays of the attributes that the type's curve rules look at, None for unknown.
     """
-    unknown = np.full(count, np.nan)
-    if not asset_type.curve_rules or "built_year" not in columns or count == 0:
-        return unknown
-    built = np.array([np.nan if value is None else value for value in columns["built_year"]], dtype=np.float64)
-    names, index = np.unique(rules.assign_curves(asset_type, columns, count).astype(str), return_inverse=True)
-    quantiles = [CATALOGUE.curves[name] for name in names]
+    if not asset_type.curve_rules or count == 0:
+        return np.full(count, np.nan)
+    assets_ = rules.AssetColumns(columns, count)
+    names, index = np.unique(rules.assign_curves(asset_type, assets_, count).astype(str), return_inverse=True)
+    quantiles = [catalogue.curves[name] for name in names]
     curves = deterioration.curve_parameters(
         [SurvivalCurve(q.name, q.age_10_failed, q.age_50_failed, q.age_90_failed) for q in quantiles]
     )
-    age = np.maximum(year - built, 0.0)
+    age = np.maximum(year - rules.age_base_year(assets_, count), 0.0)
     return np.round(deterioration.health_index(curves, index.astype(np.int64), age))
 
 

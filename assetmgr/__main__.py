@@ -1,0 +1,5 @@
+"""`python -m assetmgr` is the command line."""
+
+from assetmgr.cli import main
+
+main()
