@@ -96,7 +96,7 @@ def listing(connection: Connection, actor: Actor) -> Sequence[RowMapping]:
 
 
 def find(connection: Connection, actor: Actor, identity: str | int) -> RowMapping:
-    """The plan with this name, else this uid, else this number. A name goes first, since it may be all figures: "2027"."""
+    """The plan with this name, else this uid, else this number. Names go first: one may be all figures, like "2027"."""
     text = str(identity).strip()
     statement = permit(actor, "plan.read", select(plan), [plan])
     meanings = [plan.c.name == text]
@@ -136,7 +136,7 @@ def rows(
     year: int | None = None,
     with_geometry: bool = False,
 ) -> Sequence[RowMapping]:
-    """The plan's rows with the names of their assets, in the plan's own order, as far as the actor may know of the assets."""
+    """The plan's rows with their assets' names, in the plan's own order, as far as the actor may know of the assets."""
     shown = [*SHOWN, asset.c.geometry] if with_geometry else SHOWN
     statement: Select[Any] = select(*shown).select_from(_rows_with_assets(actor))
     statement = permit(actor, "plan.read", statement, [planned_action, asset]).where(

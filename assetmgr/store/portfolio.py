@@ -1,10 +1,12 @@
-"""What plans and estimates read of the register, as columns: one query each, however many assets."""
+"""What plans read of the register, as columns: one query each, however many assets."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import select
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Text, cast, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.store import tables
@@ -12,13 +14,12 @@ from assetmgr.store.access import Actor, permit
 
 asset, inspection = tables.asset, tables.inspection
 
-ASSET_COLUMNS = (
-    "id",
-    "uid",
-    "type",
-    "fund",
+ReadColumns = dict[str, npt.NDArray[Any]]
+"""(n,) arrays by column name: ids as int64, numbers as float64 with nan for unknown, all else as objects with None."""
+
+ID_COLUMNS = ("id",)
+NUMBER_COLUMNS = (
     "built_year",
-    "material",
     "dimension_mm",
     "length_m",
     "area_m2",
@@ -26,42 +27,70 @@ ASSET_COLUMNS = (
     "replacement_value_sek",
     "consequence_grade",
     "health_index",
+)
+OTHER_COLUMNS = (
+    "type",
+    "fund",
+    "material",
     "health_source",
     "inspected_on",
     "native_scale",
     "native_grade",
-    "attributes",
 )
+CHECK_COLUMNS = ("asset_id", "check_name", "inspected_on", "approved", "next_due_on")
 
 
 def assets_in_service(
     connection: Connection, actor: Actor, types: Sequence[str], highest_protection_class: int
-) -> pd.DataFrame:
-    """Assets of these types that are in service, in order of id: ASSET_COLUMNS, None or nan where unknown."""
-    statement = permit(actor, "asset.read", select(*(asset.c[name] for name in ASSET_COLUMNS)), [asset]).where(
+) -> ReadColumns:
+    """Assets of these types that are in service, in order of id."""
+    names = (*ID_COLUMNS, *NUMBER_COLUMNS, *OTHER_COLUMNS, "attributes")
+    # As text, since most assets share a few texts and each need be read only once.
+    wanted = [*(asset.c[name] for name in names[:-1]), cast(asset.c.attributes, Text)]
+    statement = permit(actor, "asset.read", select(*wanted), [asset]).where(
         asset.c.retired_at.is_(None),
         asset.c.status == "in_service",
         asset.c.type.in_(types),
         asset.c.protection_class <= highest_protection_class,
     )
-    return _frame(connection, statement.order_by(asset.c.id), ASSET_COLUMNS)
+    return _columns(connection, statement.order_by(asset.c.id), names)
 
 
-CHECK_COLUMNS = ("asset_id", "check_name", "inspected_on", "approved", "next_due_on")
-
-
-def checks_done(connection: Connection, actor: Actor) -> pd.DataFrame:
-    """Every recurring check on record that has a date, by asset and check, the latest last: CHECK_COLUMNS."""
+def checks_done(connection: Connection, actor: Actor) -> ReadColumns:
+    """Every recurring check on record that has a date, by asset and check, the latest last."""
     statement = permit(
-        actor, "inspection.read", select(*(inspection.c[name] for name in CHECK_COLUMNS)), [inspection]
+        actor,
+        "inspection.read",
+        select(*(inspection.c[name] for name in CHECK_COLUMNS)).join_from(
+            inspection, asset, inspection.c.asset_id == asset.c.id
+        ),
+        [inspection, asset],
     ).where(inspection.c.kind == "check", inspection.c.inspected_on.is_not(None))
     ordered = statement.order_by(
         inspection.c.asset_id, inspection.c.check_name, inspection.c.inspected_on, inspection.c.id
     )
-    return _frame(connection, ordered, CHECK_COLUMNS)
+    return _columns(connection, ordered, CHECK_COLUMNS)
 
 
-def _frame(connection: Connection, statement: Any, names: Sequence[str]) -> pd.DataFrame:
+def _columns(connection: Connection, statement: Any, names: Sequence[str]) -> ReadColumns:
     rows = connection.execute(statement).all()
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    return pd.DataFrame({name: list(values) for name, values in zip(names, columns, strict=True)})
+    values = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return {name: _column(name, column) for name, column in zip(names, values, strict=True)}
+
+
+def _column(name: str, values: Sequence[Any]) -> npt.NDArray[Any]:
+    if name in ("id", "asset_id"):
+        return np.array(values, dtype=np.int64)
+    if name in NUMBER_COLUMNS:
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if name == "attributes":
+        values = _read_once(values)
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _read_once(texts: Sequence[str]) -> list[Any]:
+    """JSON texts as values; equal texts share one value, which nobody may change."""
+    read = {text: json.loads(text) for text in set(texts)}
+    return [read[text] for text in texts]
