@@ -18,8 +18,9 @@ def unpack(archive: Path, target: Path, limits: Limits) -> tuple[list[Path], dic
 
     Parts of one layer (same name, another ending) keep together.
 
-    Members that would land elsewhere, links, encrypted ones, two of the same name, and more than the limits allow are refused
-    with `zip_unsafe` before anything is written; sizes are counted again while unpacking, since the directory may lie.
+    Members that would land elsewhere, links, encrypted ones, two of the same name, and more than the limits allow are
+    refused with `zip_unsafe` before anything is written; sizes are counted again while unpacking, since the directory
+    may lie.
     """
     try:
         with zipfile.ZipFile(archive) as packed:

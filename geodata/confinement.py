@@ -1,7 +1,9 @@
-"""Shuts this process in: no network, no other programs, no files but its own, bounded memory and time. Linux, one way only.
+"""Shuts this process in: no network, no other programs, no files but its own, bounded memory and time. Linux, one way
+only.
 
-What the kernel offers differs (containers, hardened desktops), so each wall stands by itself and `Confinement` says which stand.
-Names and numbers are from the kernel's user interface headers; calls go through ctypes, as Python 3.11 has no wrappers.
+What the kernel offers differs (containers, hardened desktops), so each wall stands by itself and `Confinement` says
+which stand. Names and numbers are from the kernel's user interface headers; calls go through ctypes, as Python 3.11 has
+no wrappers.
 """
 
 import ctypes
@@ -45,8 +47,8 @@ SYSTEM_CALLS = {
         "denied": (198, 199, 200, 201, 203, 221, 281, 117, 40, 97, 268, 270, 271, 280, 425, 426, 427),
     },
 }
-"""Denied: socket, connect, bind, listen, socketpair, fork, vfork, execve, ptrace, mount, unshare, setns, process_vm_readv/writev, bpf,
-execveat, io_uring (which opens sockets without the socket call)."""
+"""Denied: socket, connect, bind, listen, socketpair, fork, vfork, execve, ptrace, mount, unshare, setns,
+process_vm_readv/writev, bpf, execveat, io_uring (which opens sockets without the socket call)."""
 
 FIRST_SPARE_UID, SPARE_UIDS = 61184, 4336
 """The range that systemd hands out to services without an account of their own; no person's account lies in it."""
@@ -101,7 +103,9 @@ def limit_resources(memory_bytes: int, seconds: float, file_bytes: int, open_fil
 
 
 def leave_network(libc: ctypes.CDLL) -> bool:
-    """Move into a network of our own without any way out. An administrator needs no user namespace, everyone else does."""
+    """Move into a network of our own without any way out. An administrator needs no user namespace, everyone else
+    does.
+    """
     if os.geteuid() == 0 and libc.unshare(CLONE_NEWNET) == 0:
         return True
     uid, gid = os.geteuid(), os.getegid()

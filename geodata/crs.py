@@ -1,7 +1,6 @@
 """Coordinate systems. The only module that builds CRS objects and transformers; everything is east/longitude first."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 
 from geodata.errors import LayerError
 
@@ -56,8 +54,8 @@ EARTH_RADIUS_M = 6_371_000.0
 class Crs:
     """One coordinate system.
 
-    `text`: "EPSG:n" where it is a known one, else its WKT. `area_of_use`: (west, south, east, north) in degrees, None where
-    nobody defined it.
+    `text`: "EPSG:n" where it is a known one, else its WKT. `area_of_use`: (west, south, east, north) in degrees, None
+    where nobody defined it.
     """
 
     text: str
@@ -127,7 +125,9 @@ def horizontal(crs: pyproj.CRS) -> pyproj.CRS:
 
 
 def identified_code(crs: pyproj.CRS) -> str | None:
-    """ "EPSG:n" of a system that says so or is recognised by its parameters. Old .prj files lack the datum's exact name."""
+    """ "EPSG:n" of a system that says so or is recognised by its parameters. Old .prj files lack the datum's exact
+    name.
+    """
     if crs.name and crs.name.replace("_", " ") == "WGS 84 (CRS84)":
         return "EPSG:4326"
     named = SWEREF_NAME.search(crs.name or "")
@@ -197,7 +197,9 @@ def transform(geometries: Geometries, source: Crs, target: Crs) -> tuple[Geometr
 
 
 def within_area_of_use(geometries: Geometries, crs: Crs) -> Flags:
-    """(n,) whether each geometry lies wholly in the system's area of use; missing ones and systems without an area count as inside."""
+    """(n,) whether each geometry lies wholly in the system's area of use; missing ones and systems without an area
+    count as inside.
+    """
     inside = np.ones(len(geometries), dtype=bool)
     if crs.area_of_use is None or not len(geometries):
         return inside
@@ -215,8 +217,8 @@ def within_area_of_use(geometries: Geometries, crs: Crs) -> Flags:
 
 
 def geodesic_length_m(geometries: Geometries, crs: Crs) -> Floats:
-    """(n,) length on the ellipsoid in metres: of lines, of the outlines of polygons; 0 for points and missing ones, nan where a
-    coordinate cannot be transformed."""
+    """(n,) length on the ellipsoid in metres: of lines, of the outlines of polygons; 0 for points and missing ones, nan
+    where a coordinate cannot be transformed."""
     lines, owner = line_parts(geometries)
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     if len(coordinates) < 2:
@@ -260,8 +262,8 @@ def geod_of(crs: Crs) -> pyproj.Geod:
 def segment_lengths_m(start: Floats, end: Floats, geod: pyproj.Geod) -> Floats:
     """(n,) length in metres of segments given as (n, 2) degrees.
 
-    Up to 5 km by the radii of curvature at the middle latitude: at 60 degrees it differs from the exact geodesic by less than 0.1 mm
-    per km there, at a hundredth of the time. Longer ones by Karney's method.
+    Up to 5 km by the radii of curvature at the middle latitude: at 60 degrees it differs from the exact geodesic by
+    less than 0.1 mm per km there, at a hundredth of the time. Longer ones by Karney's method.
     """
     latitude = np.radians((start[:, 1] + end[:, 1]) / 2)
     north = np.radians(end[:, 1] - start[:, 1])
@@ -277,7 +279,9 @@ def segment_lengths_m(start: Floats, end: Floats, geod: pyproj.Geod) -> Floats:
 
 
 def geodesic_area_m2(geometries: Geometries, crs: Crs) -> Floats:
-    """(n,) area on the ellipsoid in square metres, holes taken off; 0 for all but polygons, nan where it cannot be transformed."""
+    """(n,) area on the ellipsoid in square metres, holes taken off; 0 for all but polygons, nan where it cannot be
+    transformed.
+    """
     parts, owner = shapely.get_parts(geometries, return_index=True)
     while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
         parts, inner = shapely.get_parts(parts, return_index=True)
@@ -305,7 +309,8 @@ def ring_areas_m2(degrees: Floats, ring: npt.NDArray[np.int64], count: int, geod
 
 
 def guess_crs(bounds: Bounds) -> list[int]:
-    """EPSG numbers of Swedish systems in which these bounds (west, south, east, north) lie in Sweden, the likeliest first.
+    """EPSG numbers of Swedish systems in which these bounds (west, south, east, north) lie in Sweden, the likeliest
+    first.
 
     The local zones overlap in numbers and cannot be told apart without knowing the place; all that fit are listed.
     """

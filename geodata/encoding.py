@@ -47,7 +47,9 @@ def mark_encoding(head: bytes) -> str | None:
 
 
 def known_codec(declared: str | None) -> str | None:
-    """A code page name as files write it ("UTF-8", "1252", "ANSI 1252", "LDID/87", "ISO 88591") to Python's, or None."""
+    """A code page name as files write it ("UTF-8", "1252", "ANSI 1252", "LDID/87", "ISO 88591") to Python's, or
+    None.
+    """
     if declared is None:
         return None
     text = declared.strip().lower().replace("_", "-")
@@ -68,8 +70,8 @@ def known_codec(declared: str | None) -> str | None:
 def guess_encoding(text: bytes) -> str | None:
     """The encoding of text that does not say: "utf-8", "cp1252" or "cp850"; None if it is no text in any of them.
 
-    UTF-8 hardly ever fits by chance. Between the two one-byte ones Swedish letters decide: what is "ä" in cp850 is a rare
-    quotation mark in cp1252.
+    UTF-8 hardly ever fits by chance. Between the two one-byte ones Swedish letters decide: what is "ä" in cp850 is a
+    rare quotation mark in cp1252.
     """
     if b"\x00" in text:
         return None
@@ -93,7 +95,9 @@ def decodes(text: bytes, encoding: str) -> bool:
 
 
 def text_encoding(text: bytes, declared: str | None = None) -> Encoding | None:
-    """The encoding of a whole text: its own mark, then what is declared if it fits, then a guess. None if nothing fits."""
+    """The encoding of a whole text: its own mark, then what is declared if it fits, then a guess. None if nothing
+    fits.
+    """
     marked = mark_encoding(text[:4])
     if marked:
         return Encoding(marked, True) if decodes(text, marked) else None

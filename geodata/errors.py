@@ -1,4 +1,6 @@
-"""Broken promises of a file: nothing of it can be used. Carries a code and values; the words are in the message catalogues."""
+"""Broken promises of a file: nothing of it can be used. Carries a code and values; the words are in the message
+catalogues.
+"""
 
 from typing import Any
 
@@ -26,8 +28,8 @@ LAYER_ERROR_CODES: dict[str, tuple[str, ...]] = {
 }
 """Every code a `LayerError` may carry, with the names of the values that come with it.
 
-`reason` is a word from the lists below, never a sentence; `limit` is a field of `Limits` or "time"; `row` counts as `Issue.row`
-and may be None; `name` is the part of the file that is meant (a trigger, a view, an archive member).
+`reason` is a word from the lists below, never a sentence; `limit` is a field of `Limits` or "time"; `row` counts as
+`Issue.row` and may be None; `name` is the part of the file that is meant (a trigger, a view, an archive member).
 """
 
 UNREADABLE_REASONS = ("truncated", "damaged", "permission", "not_a_file", "ambiguous", "no_layers")
@@ -48,7 +50,8 @@ READER_REASONS = ("crashed", "killed", "protocol", "drivers", "start")
 class LayerError(Exception):
     """A file or layer that cannot be used at all.
 
-    `code` is one of the codes in `LAYER_ERROR_CODES`; `details` holds what the message names (file, layer, field, expected ...).
+    `code` is one of the codes in `LAYER_ERROR_CODES`; `details` holds what the message names (file, layer, field,
+    expected ...).
     """
 
     def __init__(self, code: str, **details: Any) -> None:

@@ -1,23 +1,20 @@
 """Lets GDAL into this process with a single driver. Only the confined child imports this module's library.
 
-A file's name says nothing to GDAL: any driver that recognises the content takes it, and some drivers read other files or call the
-network. What is skipped must stand in the environment before the library loads.
+A file's name says nothing to GDAL: any driver that recognises the content takes it, and some drivers read other files
+or call the network. What is skipped must stand in the environment before the library loads.
 """
 
 import os
-import sys
 import warnings
 from types import ModuleType
 
 from geodata.errors import LayerError
 
 DRIVERS = (
-    *"ADBC AIVector AVCBin AVCE00 AmigoCloud CSV CSW Carto DGN DXF EDIGEO EEDA ESRIJSON Elasticsearch FlatGeobuf GDALG GML GPKG GPSBabel".split(),
-    *"GPX GTFS GeoJSON GeoJSONSeq GeoRSS HTTP Idrisi JML JSONFG KML LIBKML LVBAG MBTiles MEM MVT MapML MiraMonVector NGW OAPIF ODS".split(),
-    *"OGCAPI OGR_GMT OGR_PDS OGR_VRT OSM OpenFileGDB PCIDSK PDF PDS4 PGDUMP PLSCENES PMTiles S57 SQLite SXF Selafin TopoJSON VDV".split(),
-    *"VFK VICAR WAsP WFS XLSX".split(),
-    "ESRI Shapefile",
-    "MapInfo File",
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CSV,CSW,Carto,DGN,DXF,EDIGEO,EEDA,ESRIJSON,ESRI Shapefile,Elasticsearch,"
+    "FlatGeobuf,GDALG,GML,GPKG,GPSBabel,GPX,GTFS,GeoJSON,GeoJSONSeq,GeoRSS,HTTP,Idrisi,JML,JSONFG,KML,LIBKML,LVBAG,"
+    "MBTiles,MEM,MVT,MapInfo File,MapML,MiraMonVector,NGW,OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,"
+    "PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,S57,SQLite,SXF,Selafin,TopoJSON,VDV,VFK,VICAR,WAsP,WFS,XLSX"
 )
 """Every driver of the library's current release; those of a later one are found out by the check in `load_gdal`."""
 
@@ -36,7 +33,9 @@ SETTINGS = {
 }
 ARC_STEP_DEGREES = 1.0
 ARC_RELATIVE_ERROR = 3.8e-5
-"""Curves become chords of one degree; a chord strays from its arc by at most (1 - cos 0.5°) of the radius: 4 mm on 100 m."""
+"""Curves become chords of one degree; a chord strays from its arc by at most (1 - cos 0.5°) of the radius: 4 mm on 100
+m.
+"""
 
 
 class UnexpectedDriversError(Exception):
@@ -48,13 +47,13 @@ class UnexpectedDriversError(Exception):
 
 
 def load_gdal(driver: str, also_skipped: tuple[str, ...] = ()) -> ModuleType:
-    """`pyogrio.raw`, able to open `driver` and nothing else; raises UnexpectedDriversError if more than that is there."""
-    skipped = [name for name in (*DRIVERS, *also_skipped) if name != driver]
+    """`pyogrio.raw`, able to open `driver` and nothing else; raises UnexpectedDriversError if more than that is
+    there.
+    """
+    skipped = [name for name in (*DRIVERS.split(","), *also_skipped) if name != driver]
     os.environ.update(SETTINGS)
     # Separated by commas: with spaces "ESRI Shapefile" would be two names, and stay.
     os.environ["GDAL_SKIP"] = ",".join(skipped)
-    for unused in ("pandas", "geopandas"):
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # half a second of start-up for data frames nobody asks for
     # Hidden in the function because the settings above count only before the library loads.
     import pyogrio
     import pyogrio.raw
@@ -63,7 +62,8 @@ def load_gdal(driver: str, also_skipped: tuple[str, ...] = ()) -> ModuleType:
     there = set(pyogrio.list_drivers())
     if there != {driver}:
         raise UnexpectedDriversError(tuple(sorted(there - {driver})))
-    return pyogrio.raw
+    reader: ModuleType = pyogrio.raw
+    return reader
 
 
 def check_driver(reported: str, expected: str) -> None:

@@ -29,7 +29,9 @@ An issue of severity ERROR that has a row means that this row is not in the laye
 
 @dataclasses.dataclass(frozen=True)
 class Issue:
-    """One finding. `row` counts as the file's own tools do (first data row of a table with a header is 2; feature n of a layer is n)."""
+    """One finding. `row` counts as the file's own tools do (first data row of a table with a header is 2; feature n of
+    a layer is n).
+    """
 
     severity: str
     code: str

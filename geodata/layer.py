@@ -18,10 +18,11 @@ class Layer:
     first, linear (curves already linearised), 2D; None where the file has no geometry at all.
     `crs`: the coordinate system as "EPSG:n" or WKT; None where the file does not say.
     `row_numbers`: (n,) int64, as `Issue.row`.
-    `issues`: what reading itself found (dropped Z, linearised curves, guessed encoding, ...). An ERROR with a row is about a
-    row that was left out of the table.
-    `row_ids`: (n,) the format's own row numbering (a GeoPackage's `fid`), named `row_id_name`. It can serve as a key when a
-    person asks for it, but programs renumber it when they save, so it is no attribute. None where the format has none.
+    `issues`: what reading itself found (dropped Z, linearised curves, guessed encoding, ...). An ERROR with a row is
+    about a row that was left out of the table.
+    `row_ids`: (n,) the format's own row numbering (a GeoPackage's `fid`), named `row_id_name`. It can serve as a key
+    when a person asks for it, but programs renumber it when they save, so it is no attribute. None where the format has
+    none.
     """
 
     name: str
@@ -40,7 +41,8 @@ class Layer:
 class LayerSummary:
     """What a file says about one of its layers, without its rows.
 
-    `geometry_kind` is "Point", "LineString", "Polygon", another OGC name, "Unknown", or None without geometry; `crs` as in `Layer`.
+    `geometry_kind` is "Point", "LineString", "Polygon", another OGC name, "Unknown", or None without geometry; `crs` as
+    in `Layer`.
     """
 
     name: str

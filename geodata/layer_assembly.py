@@ -1,4 +1,6 @@
-"""Turns checked rows into a layer: parses geometry that the guard let through, drops heights, leaves out rows that cannot be."""
+"""Turns checked rows into a layer: parses geometry that the guard let through, drops heights, leaves out rows that
+cannot be.
+"""
 
 from dataclasses import replace
 

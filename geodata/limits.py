@@ -9,8 +9,8 @@ MEGABYTE = 1_000_000
 class Limits:
     """Bounds for reading one file. Sizes in bytes, times in seconds.
 
-    `file_bytes` counts all parts of a layer together, `unpacked_bytes` what an archive holds, `stream_bytes` what the reader may
-    hand over. `vertices` counts all corners in the file: 20 million is a million pipes drawn generously.
+    `file_bytes` counts all parts of a layer together, `unpacked_bytes` what an archive holds, `stream_bytes` what the
+    reader may hand over. `vertices` counts all corners in the file: 20 million is a million pipes drawn generously.
     """
 
     file_bytes: int = 2_000 * MEGABYTE

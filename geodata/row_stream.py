@@ -37,7 +37,9 @@ class RawLayer:
 
 
 def write_stream(layer: RawLayer, target: BinaryIO) -> None:
-    """Child's side: attributes, geometry and row numbers as one stream; what concerns the whole layer as JSON in its schema."""
+    """Child's side: attributes, geometry and row numbers as one stream; what concerns the whole layer as JSON in its
+    schema.
+    """
     names, columns = [ROW], [pa.chunked_array([pa.array(layer.row_numbers, type=pa.int64())])]
     if layer.row_ids is not None:
         names.append(ROW_ID)

@@ -28,6 +28,7 @@ Sandbox = Literal["auto", "required"]
 PREFIX = "geodata-"
 STATUS_BYTES = 4_000_000
 STARTS = 4
+DEFAULT_LIMITS = Limits()
 BOOTSTRAP = """
 import importlib.util, sys
 folder = sys.argv[1]
@@ -38,7 +39,9 @@ spec.loader.exec_module(package)
 from geodata.sandbox_child import main
 main()
 """
-"""Loads this very package by its place, since an isolated interpreter looks neither at PYTHONPATH nor at the working directory."""
+"""Loads this very package by its place, since an isolated interpreter looks neither at PYTHONPATH nor at the working
+directory.
+"""
 
 log = logging.getLogger(__name__)
 known_drivers: set[str] = set()
@@ -46,7 +49,9 @@ known_drivers: set[str] = set()
 
 @dataclass(frozen=True)
 class Delivery:
-    """What was handed in: files to copy as (source, name of our making), what people call them, and the format their ending promises."""
+    """What was handed in: files to copy as (source, name of our making), what people call them, and the format their
+    ending promises.
+    """
 
     shown: str
     files: tuple[tuple[Path, str], ...]
@@ -57,14 +62,13 @@ class Delivery:
 
 
 def read_layer(
-    path: Path, *, layer: str | None = None, limits: Limits | None = None, sandbox: Sandbox = "auto"
+    path: Path, *, layer: str | None = None, limits: Limits = DEFAULT_LIMITS, sandbox: Sandbox = "auto"
 ) -> Layer:
     """One layer of a file, folder or archive, as rows. `layer` is needed only where there are several.
 
-    Raises `LayerError` for anything that cannot be used; leaves nothing behind. With `sandbox="required"` a machine that cannot cut
-    the child off the network is refused; otherwise that is logged as a warning.
+    Raises `LayerError` for anything that cannot be used; leaves nothing behind. With `sandbox="required"` a machine
+    that cannot cut the child off the network is refused; otherwise that is logged as a warning.
     """
-    limits = limits or Limits()
     delivery = delivered(path, limits)
     with naming(delivery.shown):
         status, rows = ask(delivery, {"action": "read", "layer": layer}, limits, sandbox)
@@ -79,9 +83,10 @@ def read_layer(
         return found
 
 
-def list_layers(path: Path, *, limits: Limits | None = None, sandbox: Sandbox = "auto") -> list[LayerSummary]:
-    """The layers of a file, folder or archive, with their sizes and fields. Raises `LayerError` as `read_layer` does."""
-    limits = limits or Limits()
+def list_layers(path: Path, *, limits: Limits = DEFAULT_LIMITS, sandbox: Sandbox = "auto") -> list[LayerSummary]:
+    """The layers of a file, folder or archive, with their sizes and fields. Raises `LayerError` as `read_layer`
+    does.
+    """
     delivery = delivered(path, limits)
     with naming(delivery.shown):
         status, _ = ask(delivery, {"action": "list", "layer": None}, limits, sandbox)
@@ -168,7 +173,9 @@ def delivery_of(
 def ask(
     delivery: Delivery, question: Mapping[str, Any], limits: Limits, sandbox: Sandbox
 ) -> tuple[Mapping[str, Any], bytes]:
-    """Start a child for the question, and another where the first finds that it needs another format or fewer drivers."""
+    """Start a child for the question, and another where the first finds that it needs another format or fewer
+    drivers.
+    """
     chosen = delivery.format
     for _ in range(STARTS):
         request = {**question, "format": chosen.name, "archive": delivery.archive, "names": dict(delivery.names)}
@@ -186,7 +193,9 @@ def ask(
 def run_child(
     delivery: Delivery, request: Mapping[str, Any], limits: Limits, sandbox: Sandbox
 ) -> tuple[Mapping[str, Any], bytes]:
-    """One child, one answer: (status, rows). Whatever becomes of the child, it and its directory are gone afterwards."""
+    """One child, one answer: (status, rows). Whatever becomes of the child, it and its directory are gone
+    afterwards.
+    """
     seconds = limits.seconds_for(delivery.size_bytes)
     private = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
@@ -211,7 +220,9 @@ def run_child(
 
 
 def copy_in(files: Sequence[tuple[Path, str]], private: Path, uid: int | None) -> None:
-    """Copies under our names, in a directory that only the child's user may enter. The originals are never opened by the child."""
+    """Copies under our names, in a directory that only the child's user may enter. The originals are never opened by
+    the child.
+    """
     for source, name in files:
         try:
             shutil.copyfile(source, private / name)
@@ -262,7 +273,9 @@ def end_group(process: "subprocess.Popen[bytes]") -> None:
 
 
 def child_environment(private: Path) -> dict[str, str]:
-    """A bare environment: no secrets of ours, single-threaded mathematics, memory from the plain allocator so that limits hold."""
+    """A bare environment: no secrets of ours, single-threaded mathematics, memory from the plain allocator so that
+    limits hold.
+    """
     environment = {
         "LC_ALL": "C.UTF-8",
         "HOME": str(private),

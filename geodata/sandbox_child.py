@@ -1,7 +1,7 @@
 """The confined child: reads one foreign file and hands its rows to the parent. Nothing else runs in this process.
 
-Order matters: walls first (namespaces want a single thread), then the libraries (their files may be out of reach for the nameless user),
-then the change of user, and only then a look at the file.
+Order matters: walls first (namespaces want a single thread), then the libraries (their files may be out of reach for
+the nameless user), then the change of user, and only then a look at the file.
 """
 
 import codecs
@@ -63,7 +63,9 @@ def main() -> None:
 
 
 def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, Any]:
-    """Shut in, load, look, read. `status` gets the walls at once, so that the parent knows them even when reading fails."""
+    """Shut in, load, look, read. `status` gets the walls at once, so that the parent knows them even when reading
+    fails.
+    """
     limits = Limits(**request["limits"])
     private = Path.cwd()
     walls = shut_in(request, private, limits)
@@ -73,7 +75,8 @@ def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, A
     if request["action"] == "connect":
         return {"reached": reached(request["host"], request["port"]), "read": readable(request["outside"])}
     for unused in ("pandas", "geopandas"):
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # half a second of start-up, for data frames nobody asks for
+        # Half a second of start-up for data frames nobody asks for.
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     # The libraries come after the walls, hence the imports in here.
     from geodata.formats import FORMATS
     from geodata.gdal import UnexpectedDriversError, load_gdal
@@ -125,7 +128,9 @@ def preload_text_encodings() -> None:
 
 
 def other_format(paths: list[Path], chosen: "Format", formats: tuple["Format", ...]) -> "Format | None":
-    """The format of what an archive holds, where it is not the expected one; the parent then starts a child for that."""
+    """The format of what an archive holds, where it is not the expected one; the parent then starts a child for
+    that.
+    """
     if any(path.suffix in chosen.suffixes for path in paths):
         return None
     found = [known for known in formats if any(path.suffix in known.suffixes for path in paths)]

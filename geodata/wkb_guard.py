@@ -1,8 +1,8 @@
 """Looks at foreign well-known binary geometry before any library parses it.
 
-Deeply nested geometry crashes the parser instead of raising (100,000 nested collections are a segmentation fault), and counts that
-promise more than the bytes hold make it allocate. Plain lines, points and polygons, alone or in a multi geometry of one part, are
-checked for all rows at once.
+Deeply nested geometry crashes the parser instead of raising (100,000 nested collections are a segmentation fault), and
+counts that promise more than the bytes hold make it allocate. Plain lines, points and polygons, alone or in a multi
+geometry of one part, are checked for all rows at once.
 """
 
 import struct
@@ -27,8 +27,8 @@ Ints = npt.NDArray[np.int64]
 class WkbReport:
     """What the bytes of n geometries say, arrays of shape (n,).
 
-    `verdict` is FINE, MISSING (null), BROKEN (counts and length disagree), TOO_DEEP or UNSUPPORTED; `kind` the OGC type number
-    without dimension (0 where missing); `vertices` the number of corners.
+    `verdict` is FINE, MISSING (null), BROKEN (counts and length disagree), TOO_DEEP or UNSUPPORTED; `kind` the OGC type
+    number without dimension (0 where missing); `vertices` the number of corners.
     """
 
     verdict: npt.NDArray[np.int8]
@@ -73,7 +73,7 @@ def inspect_wkb(column: pa.Array, nesting: int = 32) -> WkbReport:
 
     done = simple.copy()
     done[chosen] = True
-    view = memoryview(data)
+    view = memoryview(data)  # type: ignore[arg-type]
     for row in np.concatenate([slow, fast[~done]]):
         verdict[row], vertices[row] = walk(view[int(starts[row]) : int(ends[row])], nesting)
     return WkbReport(verdict, kind, has_z, has_m, vertices)
@@ -97,7 +97,8 @@ def read_uint32(data: npt.NDArray[np.uint8], at: Ints, little: npt.NDArray[np.bo
     four = np.where(place < len(data), data[np.minimum(place, len(data) - 1)], 0).astype(np.int64)
     shifts = np.array([0, 8, 16, 24])
     small, big = (four << shifts).sum(axis=1), (four << shifts[::-1]).sum(axis=1)
-    return np.where(little, small, big)
+    numbers: Ints = np.where(little, small, big)
+    return numbers
 
 
 def split_type(
@@ -133,7 +134,9 @@ def check_simple(
     verdict: npt.NDArray[np.int8],
     vertices: Ints,
 ) -> None:
-    """Points, lines and polygons in little-endian order that begin at `starts`; writes into `verdict` and `vertices`."""
+    """Points, lines and polygons in little-endian order that begin at `starts`; writes into `verdict` and
+    `vertices`.
+    """
     last = ends[rows]
     is_point, is_line, is_polygon = base == POINT, base == LINE, base == POLYGON
     verdict[rows[is_point & (starts + 5 + width != last)]] = BROKEN
@@ -154,7 +157,7 @@ def check_simple(
         total[active] += ring
         left[active] -= 1
         active = active[left[active] > 0]
-    view = memoryview(data)
+    view = memoryview(data)  # type: ignore[arg-type]
     for one in active:
         here, end, step = int(place[one]), int(last[one]), int(width[one])
         for _ in range(int(left[one])):

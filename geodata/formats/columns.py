@@ -12,8 +12,8 @@ LARGEST_INTEGER = 2**63
 def arrow_column(values: list[Any]) -> tuple[pa.Array, bool]:
     """One column of JSON values as (array, whether types were mixed).
 
-    Whole numbers, numbers, yes/no and text keep their type where all values share it; whole numbers among others become numbers
-    unless that would change them. Lists, objects and mixtures become their JSON text.
+    Whole numbers, numbers, yes/no and text keep their type where all values share it; whole numbers among others become
+    numbers unless that would change them. Lists, objects and mixtures become their JSON text.
     """
     kinds = {type(value) for value in values} - {type(None)}
     if not kinds:

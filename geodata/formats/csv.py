@@ -35,7 +35,9 @@ def summaries(path: Path, limits: Limits) -> list[LayerSummary]:
 
 
 def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
-    """All records below the header. Row numbers are those a spreadsheet shows: the header is 1, a cell with line breaks is one row."""
+    """All records below the header. Row numbers are those a spreadsheet shows: the header is 1, a cell with line breaks
+    is one row.
+    """
     if layer is not None and layer != path.stem:
         raise LayerError("layer_not_found", layer=layer, layers=[path.stem])
     content = path.read_bytes()
@@ -72,7 +74,9 @@ def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
 
 
 def numbered_records(text: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of every record, blank ones included. Quotes that do not close are refused: they swallow rows."""
+    """(row number, cells) of every record, blank ones included. Quotes that do not close are refused: they swallow
+    rows.
+    """
     csv.field_size_limit(limits.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = 0
@@ -117,7 +121,9 @@ def read_records(
 
 
 def column_names(header: Sequence[str], row: int) -> tuple[list[str], list[Issue]]:
-    """Names of the columns. One without a name gets its number; two with the same name cannot be told apart and are refused."""
+    """Names of the columns. One without a name gets its number; two with the same name cannot be told apart and are
+    refused.
+    """
     last = max(index for index, name in enumerate(header) if name.strip())
     stripped = [name.strip() for name in header[: last + 1]]
     names = [name or f"column_{index}" for index, name in enumerate(stripped, 1)]
@@ -138,7 +144,9 @@ def stated_delimiter(text: str) -> str | None:
 
 
 def likely_delimiter(text: str) -> str:
-    """The delimiter under which most of the first records have as many cells as the header, and then the one with most cells."""
+    """The delimiter under which most of the first records have as many cells as the header, and then the one with most
+    cells.
+    """
     return max(DELIMITERS, key=lambda delimiter: delimiter_fit(text, delimiter))
 
 

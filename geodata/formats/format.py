@@ -13,10 +13,10 @@ from geodata.row_stream import RawLayer
 class Format:
     """A file format, read inside the confined child.
 
-    `suffixes`: endings (lower case, with dot) a file of this format has. `driver`: the one GDAL driver it needs, None where our own
-    reader does it. `companions`: endings of the files beside it that belong to it. `recognises(path)`: whether the content is
-    of this format, whatever the name says. `summaries` and `read` raise `LayerError`; `read` wants the name of one layer, or None where
-    the file has a single one.
+    `suffixes`: endings (lower case, with dot) a file of this format has. `driver`: the one GDAL driver it needs, None
+    where our own reader does it. `companions`: endings of the files beside it that belong to it. `recognises(path)`:
+    whether the content is of this format, whatever the name says. `summaries` and `read` raise `LayerError`; `read`
+    wants the name of one layer, or None where the file has a single one.
     """
 
     name: str

@@ -35,16 +35,15 @@ class GdalRows:
 def layer_rows(
     raw: ModuleType, path: Path, layer: str | None, limits: Limits, encoding: str | None = None, **options: Any
 ) -> GdalRows:
-    """Read a whole layer; curves come back as lines and an issue says so. Whatever the library calls an error is "unreadable"."""
+    """Read a whole layer; curves come back as lines and an issue says so. Whatever the library calls an error is
+    "unreadable".
+    """
     settings: dict[str, Any] = {"layer": layer, "encoding": encoding, **options}
     try:
         meta, table = raw.read_arrow(str(path), return_fids=True, **settings)
         geometry_name = geometry_column(meta, table)
         row_id_name = str(meta.get("fid_column") or "fid") if meta.get("fid_column") in table.column_names else "fid"
-        if not geometry_name:
-            wkb, issues = None, ()
-        else:
-            wkb, issues = linear(table.column(geometry_name), raw, path, settings)
+        wkb, issues = linear(table.column(geometry_name), raw, path, settings) if geometry_name else (None, ())
     except (RuntimeError, ValueError, pa.ArrowException, OSError) as error:
         raise LayerError("unreadable", reason="damaged") from error
     if table.num_rows > limits.rows:
@@ -69,7 +68,9 @@ def geometry_column(meta: Mapping[str, Any], table: pa.Table) -> str | None:
 def linear(
     column: pa.ChunkedArray, raw: ModuleType, path: Path, settings: Mapping[str, Any]
 ) -> tuple[pa.Array, tuple[Issue, ...]]:
-    """Geometry without curves. The fast reader leaves them in; the slow one turns them into lines, so it runs only where needed."""
+    """Geometry without curves. The fast reader leaves them in; the slow one turns them into lines, so it runs only
+    where needed.
+    """
     wkb = one_array(column)
     curves = int(np.isin(type_codes(wkb) % 1000, list(CURVED)).sum())
     if not curves:
@@ -101,7 +102,9 @@ def one_array(column: pa.ChunkedArray) -> pa.Array:
 
 
 def plain_table(table: pa.Table, names: list[str]) -> pa.Table:
-    """The attributes without the reader's own markings: coded values as their codes, special types as what they are stored in."""
+    """The attributes without the reader's own markings: coded values as their codes, special types as what they are
+    stored in.
+    """
     columns = []
     for name in names:
         column = table.column(name)

@@ -1,14 +1,15 @@
 """GeoJSON (RFC 7946, and the `crs` member of the 2008 edition), read feature by feature with our own eyes.
 
 A general reader guesses dates out of text, renumbers ids and takes other JSON dialects for the same thing; here a value
-stays what it is in the file. Only one feature at a time is held as Python objects; coordinates go straight into flat arrays.
+stays what it is in the file. Only one feature at a time is held as Python objects; coordinates go straight into flat
+arrays.
 """
 
 import codecs
 import json
 import re
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,11 @@ DEFAULT_CRS = "EPSG:4326"
 BLANK = re.compile(r"[ \t\r\n]*")
 MEMBERS_SEARCHED = 100_000
 DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+COLLECT: dict[str, Callable[[Any], shapely.Geometry]] = {
+    "MultiPoint": shapely.MultiPoint,
+    "MultiLineString": shapely.MultiLineString,
+    "MultiPolygon": shapely.MultiPolygon,
+}
 SINGLE = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
@@ -58,7 +64,9 @@ def summaries(path: Path, limits: Limits) -> list[LayerSummary]:
 
 
 def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
-    """All features, in the order of the file; row n is feature n. The layer's name is the collection's, else the file's."""
+    """All features, in the order of the file; row n is feature n. The layer's name is the collection's, else the
+    file's.
+    """
     content = path.read_bytes()
     if not decodes(content, "utf-8"):
         raise LayerError("wrong_encoding", expected="UTF-8", row=None)
@@ -92,7 +100,9 @@ def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
 
 
 def members(text: str, collection: dict[str, Any], limits: Limits) -> Iterator[tuple[str, Any]]:
-    """Walk the outermost object: each feature is yielded as ("feature", value), every other member lands in `collection`."""
+    """Walk the outermost object: each feature is yielded as ("feature", value), every other member lands in
+    `collection`.
+    """
     decoder = json.JSONDecoder(parse_constant=refuse_constant)
     try:
         place = after_blank(text, expect(text, after_blank(text, 0), "{"))
@@ -134,7 +144,9 @@ def expect(text: str, place: int, sign: str) -> int:
 
 
 def next_place(text: str, place: int, closing: str) -> int:
-    """Behind the comma after a value, or at the sign that closes the list; a comma before the closing sign is an error."""
+    """Behind the comma after a value, or at the sign that closes the list; a comma before the closing sign is an
+    error.
+    """
     place = after_blank(text, place)
     if text[place] == closing:
         return place
@@ -198,7 +210,9 @@ class FeatureColumns:
         return self.columns.setdefault(name, [])
 
     def add_geometry(self, geometry: Any) -> str | None:
-        """Store a geometry; the answer is an issue code if it is none. Lines, by far the most, go into the flat arrays."""
+        """Store a geometry; the answer is an issue code if it is none. Lines, by far the most, go into the flat
+        arrays.
+        """
         if geometry is None:
             self.kinds.append(None)
             return None
@@ -253,7 +267,9 @@ class FeatureColumns:
         return pa.array(shapely.to_wkb(geometries), type=pa.binary())
 
     def table(self) -> tuple[pa.Table, list[str]]:
-        """The properties as columns, the features' own ids as "id" unless a property has that name; and the columns of mixed type."""
+        """The properties as columns, the features' own ids as "id" unless a property has that name; and the columns of
+        mixed type.
+        """
         count = len(self.rows)
         columns: Mapping[str, list[Any]] = self.columns
         if "id" not in columns and any(value is not None for value in self.ids):
@@ -278,7 +294,7 @@ def flat_line(coordinates: Any) -> list[float] | None:
         if type(position) is not list or len(position) != 2:
             return None
         x, y = position
-        if type(x) is not float and type(x) is not int or type(y) is not float and type(y) is not int:
+        if (type(x) is not float and type(x) is not int) or (type(y) is not float and type(y) is not int):
             return None
         flat.append(x)
         flat.append(y)
@@ -290,8 +306,7 @@ def build(kind: str, coordinates: Any) -> tuple[shapely.Geometry | None, bool, i
     if kind in SINGLE:
         built = [build(SINGLE[kind], part) for part in coordinates]
         parts = [part for part, _, _ in built if part is not None]
-        collect = {"MultiPoint": shapely.multipoints, "MultiLineString": shapely.multilinestrings}
-        joined = collect.get(kind, shapely.multipolygons)(parts) if parts else None
+        joined = COLLECT[kind](parts) if parts else None
         return joined, any(has_z for _, has_z, _ in built), sum(corners for _, _, corners in built)
     if not coordinates:
         return None, False, 0
@@ -303,7 +318,7 @@ def build(kind: str, coordinates: Any) -> tuple[shapely.Geometry | None, bool, i
         has_z, corners = any(has_z for _, has_z in rings), sum(len(ring) for ring, _ in rings)
         return shapely.Polygon(outer, holes), has_z, corners
     points, has_z = positions([coordinates] if kind == "Point" else coordinates)
-    return (shapely.points(points[0]) if kind == "Point" else shapely.linestrings(points)), has_z, len(points)
+    return (shapely.Point(points[0]) if kind == "Point" else shapely.LineString(points)), has_z, len(points)
 
 
 def positions(ring: Any) -> tuple[npt.NDArray[np.float64], bool]:
@@ -315,7 +330,9 @@ def positions(ring: Any) -> tuple[npt.NDArray[np.float64], bool]:
 
 
 def stated_crs(member: Any) -> str | None:
-    """The coordinate system: EPSG:4326 unless the `crs` member of the old edition names another; null there means unknown."""
+    """The coordinate system: EPSG:4326 unless the `crs` member of the old edition names another; null there means
+    unknown.
+    """
     if member is ...:
         return DEFAULT_CRS
     if not isinstance(member, dict):

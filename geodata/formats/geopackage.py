@@ -111,7 +111,9 @@ def chosen(tables: Sequence[FeatureTable], layer: str | None) -> FeatureTable:
 
 
 def open_checked(path: Path) -> sqlite3.Connection:
-    """The file, found whole and with a harmless schema. A log of unsaved pages beside it is worked in first: it belongs to it."""
+    """The file, found whole and with a harmless schema. A log of unsaved pages beside it is worked in first: it belongs
+    to it.
+    """
     check_length(path)
     connection: sqlite3.Connection | None = None
     try:
@@ -170,7 +172,9 @@ def require_utf8(value: bytes, row: int) -> None:
 
 
 def crs_of(connection: sqlite3.Connection, table: FeatureTable) -> str | None:
-    """ "EPSG:n" of a layer, else the definition in the file, None for the standard's "undefined" and layers without geometry."""
+    """ "EPSG:n" of a layer, else the definition in the file, None for the standard's "undefined" and layers without
+    geometry.
+    """
     if table.srs_id is None or table.srs_id in (-1, 0):
         return None
     found: Any = connection.execute(

@@ -1,6 +1,8 @@
-"""What a GeoPackage may contain besides tables. A GeoPackage is a program: views, triggers and virtual tables run when it is used.
+"""What a GeoPackage may contain besides tables. A GeoPackage is a program: views, triggers and virtual tables run when
+it is used.
 
-Layers must be tables. Triggers must be those the GeoPackage standard and GDAL write: they keep the spatial index and the row count,
+Layers must be tables. Triggers must be those the GeoPackage standard and GDAL write: they keep the spatial index and
+the row count,
 or refuse values with RAISE. Their text is judged by the words in it, since programs space and quote it differently.
 """
 
@@ -18,7 +20,8 @@ SYSTEM_TABLES = (
     "gpkg_ogr_contents",
 )
 TOKEN = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | \[[^\]]*\] | `[^`]*` | [A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]* | \d+(?:\.\d+)?
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | \[[^\]]*\] | `[^`]*` | [A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]* |
+    \d+(?:\.\d+)?
         | <= | >= | <> | != | == | \|\| | --[^\n]* | /\*.*?\*/ | \s+ | .""",
     re.VERBOSE | re.DOTALL,
 )
@@ -29,19 +32,27 @@ CHECK_NAME = re.compile(
         | .+_(zoom|tile_column|tile_row)_(insert|update)""",
     re.VERBOSE | re.DOTALL,
 )
-HEAD_WORDS = frozenset(
-    """create trigger if not exists temp after before insert update delete of on for each row when begin end and or null notnull isnull is
-    new old st_isempty ( ) . , = != <> ;""".split()
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+HEAD_WORDS = vocabulary(
+    """create trigger if not exists temp after before insert update delete of on for each row when begin end and or null
+    notnull isnull is new old st_isempty ( ) . , = != <> ;"""
 )
-RTREE_WORDS = HEAD_WORDS | frozenset(
-    "replace into values from where in set id minx maxx miny maxy st_minx st_maxx st_miny st_maxy".split()
+RTREE_WORDS = HEAD_WORDS | vocabulary(
+    "replace into values from where in set id minx maxx miny maxy st_minx st_maxx st_miny st_maxy"
 )
-COUNT_WORDS = HEAD_WORDS | frozenset("gpkg_ogr_contents set feature_count + - 1 where lower table_name".split())
-CHECK_WORDS = HEAD_WORDS | frozenset(
-    """select raise abort rollback fail where in from like glob strftime lower name type sql sqlite_master table_name column_name
-    zoom_level matrix_width matrix_height pixel_x_size pixel_y_size tile_column tile_row tile_data gpkg_tile_matrix gpkg_metadata
-    gpkg_metadata_reference gpkg_geometry_columns gpkg_data_columns gpkg_data_column_constraints gpkg_extensions md_scope
-    reference_scope row_id_value timestamp z m constraint_type constraint_name value min max < > <= >= + - * / || 0 1 2""".split()
+COUNT_WORDS = HEAD_WORDS | vocabulary("gpkg_ogr_contents set feature_count + - 1 where lower table_name")
+CHECK_WORDS = HEAD_WORDS | vocabulary(
+    """select raise abort rollback fail where in from like glob strftime lower name type sql sqlite_master
+    table_name column_name zoom_level matrix_width matrix_height pixel_x_size pixel_y_size tile_column tile_row
+    tile_data gpkg_tile_matrix gpkg_metadata gpkg_metadata_reference gpkg_geometry_columns gpkg_data_columns
+    gpkg_data_column_constraints gpkg_extensions md_scope reference_scope row_id_value timestamp z m constraint_type
+    constraint_name value min max < > <= >= + - * / || 0 1 2"""
 )
 
 
@@ -184,11 +195,13 @@ def targets_own_index(statement: list[str], trigger: str) -> bool:
 
 def only(parts: list[str], allowed: frozenset[str], own: set[str], texts: bool = False) -> bool:
     """Whether every word is allowed or one of the trigger's own names; `texts` lets quoted texts pass."""
-    return all(part in allowed or part in own or texts and part.startswith("'") for part in parts)
+    return all(part in allowed or part in own or (texts and part.startswith("'")) for part in parts)
 
 
 def words(sql: str) -> list[str]:
-    """SQL as words in lower case, without blanks, comments and quotes around names. Texts keep a leading quote unless they are names."""
+    """SQL as words in lower case, without blanks, comments and quotes around names. Texts keep a leading quote unless
+    they are names.
+    """
     found = []
     for token in TOKEN.findall(sql):
         if token.isspace() or token.startswith(("--", "/*")):

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.encoding import Encoding, known_codec, text_encoding
-from geodata.encoding import DBF_LANGUAGES
+from geodata.encoding import DBF_LANGUAGES, Encoding, known_codec, text_encoding
 from geodata.errors import LayerError
 from geodata.formats.format import Format, head_of
 from geodata.formats.gdal_rows import layer_rows
@@ -37,7 +36,9 @@ def summaries(path: Path, limits: Limits) -> list[LayerSummary]:
 
 
 def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
-    """All records, the order of the file; row n is record n. The encoding is the file's own word if the bytes bear it out."""
+    """All records, the order of the file; row n is record n. The encoding is the file's own word if the bytes bear it
+    out.
+    """
     # Loaded by now with this one driver; hidden here because importing it earlier would let in all drivers.
     from pyogrio import raw
 
@@ -73,9 +74,9 @@ def check_parts(path: Path) -> None:
     for part in (".shx", ".dbf"):
         if not path.with_suffix(part).is_file():
             raise LayerError("missing_part", part=part)
-    for part in (path, path.with_suffix(".shx")):
-        head = head_of(part, 100)
-        if len(head) < 100 or struct.unpack(">i", head[24:28])[0] * 2 > part.stat().st_size:
+    for file in (path, path.with_suffix(".shx")):
+        head = head_of(file, 100)
+        if len(head) < 100 or struct.unpack(">i", head[24:28])[0] * 2 > file.stat().st_size:
             raise LayerError("unreadable", reason="truncated")
     if not head_of(path.with_suffix(".shx"), 4) == MAGIC:
         raise LayerError("unreadable", reason="damaged")
@@ -109,12 +110,14 @@ def dbf_header(path: Path) -> dict[str, Any]:
 
 
 def encoding_of(path: Path, header: Mapping[str, Any]) -> tuple[Encoding, list[Issue]]:
-    """What the text of the table is written in: the .cpg file's word, then the language byte's, then what the bytes look like."""
+    """What the text of the table is written in: the .cpg file's word, then the language byte's, then what the bytes
+    look like.
+    """
     declared = declared_encoding(path, header)
     found = text_encoding(text_bytes(path.with_suffix(".dbf"), header), declared)
     if found is None:
         raise LayerError("wrong_encoding", expected=declared or "UTF-8", row=None)
-    if found.declared or found.name == "utf-8" and declared is None:
+    if found.declared or (found.name == "utf-8" and declared is None):
         return found, []
     if declared is not None:
         return found, [Issue(WARNING, "encoding_mismatch", details={"declared": declared, "encoding": found.name})]
