@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from planner.allocation import NOTHING, Allocation, allocate_one_per_group, best_of_each_group
+from planner.allocation import Allocation, allocate_one_per_group, best_of_each_group
 from planner.benefit import (
     BenefitTables,
     TreatmentEffects,
@@ -16,6 +16,7 @@ from planner.benefit import (
     treatment_effects,
 )
 from planner.checks import check_inputs
+from planner.columns import NOTHING
 from planner.deterioration import (
     CurveParameters,
     assumed_age,
