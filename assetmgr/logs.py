@@ -1,7 +1,7 @@
-"""The log: one JSON object a line on stderr, with the request or job that it belongs to, and without values about people.
+"""The log: JSON lines on stderr, each with the request or job that it belongs to, and without values about people.
 
-What is logged is said in fields that the code chooses. The text of an exception is not among them, since it may quote what somebody
-typed or what a row holds: its class and the places it passed are enough to find the fault.
+What is logged is said in fields that the code chooses. The text of an exception is not among them, since it may quote
+what somebody typed or what a row holds: its class and the places it passed are enough to find the fault.
 """
 
 import logging
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
+from structlog.typing import Processor
 
 Event = MutableMapping[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -21,7 +22,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged, by us and by libraries, to `stream` (stderr) as JSON lines. Once per process."""
-    before = [
+    before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -76,7 +77,7 @@ def _without_exception_text(_logger: Any, _name: str, event: Event) -> Event:
 
 def _named(found: ExcInfo) -> list[dict[str, Any]]:
     """Class and places of an exception and of those it came from, the outermost first."""
-    chain = []
+    chain: list[dict[str, Any]] = []
     error: BaseException | None = found[1]
     while error is not None and len(chain) < 10:
         chain.append(

@@ -1,4 +1,4 @@
-"""People: adding users, signing in and out. Passwords are kept as argon2id hashes, sign-ins as digests of random tokens."""
+"""People: adding users, signing in and out. Passwords are kept as argon2id hashes, sign-ins as digests of tokens."""
 
 import hashlib
 import secrets
@@ -62,7 +62,7 @@ class SignIn:
 
 
 def known_password(connection: Connection, municipality_id: int, name: str, password: str) -> int | None:
-    """The id of the active user with this name and password, else None; it takes as long for a name that does not exist."""
+    """The id of the active user with this name and password, else None; as slow where there is no such name."""
     found = people.password_hash(connection, municipality_id, name.strip())
     user_id, stored = found if found else (None, None)
     matches = _matches(stored or _hash_of_nobody(), password)

@@ -39,10 +39,11 @@ def add(work: Writing, name: str, roles: Sequence[str], password_hash: str | Non
             .returning(user.c.id)
         ).scalar_one()
     )
-    work.connection.execute(
-        insert(user_role),
-        [{"user_id": user_id, "role": role, "municipality_id": work.actor.municipality_id} for role in roles],
-    )
+    if roles:
+        work.connection.execute(
+            insert(user_role),
+            [{"user_id": user_id, "role": role, "municipality_id": work.actor.municipality_id} for role in roles],
+        )
     work.record([Change("user", user_id, work.new_uids(1)[0], None, {"name": name, "roles": sorted(roles)})])
     return user_id
 

@@ -47,7 +47,10 @@ def strictly(response: Response) -> Response:
 def frame(language: str) -> dict[str, object]:
     return {
         "language": language,
-        "languages": [("sv", "Svenska", "/?lang=sv"), ("en", "English", "/?lang=en")],
+        "languages": [("sv", "Svenska"), ("en", "English")],
+        "language_url": "/sprak",
+        "this_page": "/",
+        "statement_url": "/tillganglighet",
         "register": SimpleNamespace(name="Botkyrka", is_demo=True),
         "reader": SimpleNamespace(role="Planerare", name="planner"),
         "search": SimpleNamespace(url="/", text=""),
