@@ -30,6 +30,7 @@ from planner.errors import PlannerInputError
 from planner.inputs import FloatColumn, IntColumn
 from planner.prices import lowest_bound
 from planner.rounding import fill, fit, improve
+from planner.ties import lower_groups_first
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ def allocate_one_per_group(
 
     `value` (n_years, m) is what an option is worth in a year, -inf or anything not above 0 where it is not to be had;
     `cost` (m,) whole kronor above 0, the same whatever the year; `group` (m,) ascending; `budget` (n_years,) whole
-    kronor. Among equals the earlier option wins, then the earlier year. The seed draws the sample on which prices
-    start. Nothing that would fit and be better for its group is left undone. Raises PlannerInputError for costs or
-    order that break this.
+    kronor. Of groups with equal columns the lower goes first; of a group's equal columns the earlier option, then year.
+    The seed draws the sample on which prices start. Nothing that would fit and be better for its group is left undone.
+    Raises PlannerInputError for costs or order that break this.
     """
     _check(value, cost, group, budget)
     everything = columns_of(value, cost.astype(np.float64), group)
@@ -68,6 +69,7 @@ def allocate_one_per_group(
     choice = fit(columns, budget, prices.price, prices.choice)
     choice = fill(columns, budget, prices.price, choice)
     choice = fill(columns, budget, prices.price, improve(columns, budget, prices.price, choice))
+    choice = lower_groups_first(columns, choice)
     option = np.full(len(everything.groups), NOTHING, dtype=np.int64)
     year = np.full(len(everything.groups), NOTHING, dtype=np.int64)
     option[columns.groups] = np.where(choice.taken, kept[choice.option], NOTHING)
