@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import Delete, Select, Table, Update
+from sqlalchemy import Delete, FromClause, Select, Update
 
 from assetmgr.errors import NotAllowed
 
@@ -93,7 +93,7 @@ def require(actor: Actor, right: str) -> None:
         raise NotAllowed(right=right, roles=sorted(RIGHTS[right]), actor=actor.name)
 
 
-def permit(actor: Actor, right: str, statement: Statement, tables: Iterable[Table]) -> Statement:
+def permit(actor: Actor, right: str, statement: Statement, tables: Iterable[FromClause]) -> Statement:
     """The policy: require the right, and narrow the statement to rows of these tables that the actor may know of."""
     require(actor, right)
     for table in tables:

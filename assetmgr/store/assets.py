@@ -1,13 +1,13 @@
 """Assets: finding, listing, inserting and changing them."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, func, or_, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import canonical_json, difference
@@ -49,8 +49,9 @@ RECORDED = ("type", "source", "key", *PLAIN_COLUMNS, *CONDITION_COLUMNS)
 class NewAssets:
     """n assets of one type and source to insert, as columns.
 
-    `columns` holds any of PLAIN_COLUMNS and CONDITION_COLUMNS, each (n,) with None for unknown; `attributes` the JSON attributes, one
-    mapping each, of which `personal_fields` are kept apart from the change records; `geometry_wkb`, `geometry_digest` (16 bytes) and `bounds` (n, 4) may be absent together.
+    `columns` holds any of PLAIN_COLUMNS and CONDITION_COLUMNS, each (n,) with None for unknown; `attributes` the JSON
+    attributes, one mapping each, of which `personal_fields` are kept apart from the change records; `geometry_wkb`,
+    `geometry_digest` (16 bytes) and `bounds` (n, 4) may be absent together.
     `status` and `fund` are needed.
     """
 
@@ -145,23 +146,29 @@ def _bounds_columns(bounds: npt.NDArray[np.float64] | None, count: int) -> dict[
 
 def _created_json(new: NewAssets, attribute_json: Sequence[str]) -> list[str]:
     """A creation's `new` values: every known field, geometry as hexadecimal WKB, attributes as an object."""
-    names = sorted(name for name in new.columns if name in RECORDED)
-    constant = json.dumps({"source": new.source, "type": new.asset_type}, ensure_ascii=False)[1:-1]
+    recorded = {name: values for name, values in new.columns.items() if name in RECORDED} | {"key": new.keys}
+    parts: list[Iterable[str]] = [_fragments(name, values) for name, values in sorted(recorded.items())]
+    parts.append("" if text == "{}" else f'"attributes":{text}' for text in attribute_json)
+    if new.geometry_wkb is not None:
+        parts.append("" if wkb is None else f'"geometry":"{wkb.hex()}"' for wkb in new.geometry_wkb)
+    constant = json.dumps({"source": new.source, "type": new.asset_type}, ensure_ascii=False)[1:]
+    return ["{" + ",".join(filter(None, row)) + "," + constant for row in zip(*parts, strict=True)]
+
+
+def _fragments(name: str, values: Sequence[Any]) -> Iterator[str]:
+    """Each value as `"name":value`, empty where it is unknown; distinct values are written once."""
     encode = _VALUE_ENCODER.encode
-    geometry = new.geometry_wkb or [None] * len(new.keys)
-    texts = []
-    for key, attributes, wkb, *values in zip(
-        new.keys, attribute_json, geometry, *(new.columns[name] for name in names), strict=True
-    ):
-        known = {name: value for name, value in zip(names, values, strict=True) if value is not None}
-        known["key"] = key
-        text = encode(known)[:-1]
-        if attributes != "{}":
-            text += f',"attributes":{attributes}'
-        if wkb is not None:
-            text += f',"geometry":"{wkb.hex()}"'
-        texts.append(f"{text},{constant}}}")
-    return texts
+    head = json.dumps(name) + ":"
+    written: dict[Any, str] = {}
+    for value in values:
+        if value is None:
+            yield ""
+            continue
+        identity = (value.__class__, value)
+        text = written.get(identity)
+        if text is None:
+            text = written[identity] = head + encode(value)
+        yield text
 
 
 _VALUE_ENCODER = json.JSONEncoder(
@@ -169,7 +176,7 @@ _VALUE_ENCODER = json.JSONEncoder(
 )
 
 
-# ---- reading ----------------------------------------------------------------------------------------------------------
+# ---- reading
 
 LISTED = [column for column in asset.c if column.name not in ("geometry", "geometry_digest", "search_text")]
 
@@ -333,14 +340,14 @@ def rows(
     """The whole filtered set, streamed in order of id."""
     chosen = [*LISTED, asset.c.geometry] if with_geometry else LISTED
     statement = permit(actor, "asset.read", select(*chosen), [asset])
-    result = connection.execution_options(yield_per=5_000).execute(
-        statement.where(*conditions(connection, wanted)).order_by(asset.c.id)
-    )
-    yield from result.mappings()
+    ordered = statement.where(*conditions(connection, wanted)).order_by(asset.c.id)
+    yield from connection.execute(ordered, execution_options={"yield_per": 5_000}).mappings()
 
 
 def find(connection: Connection, actor: Actor, identity: str, *, with_geometry: bool = False) -> RowMapping:
-    """The asset with this uid or SOURCE:KEY. Several types may share a source's key: then the name is refused as ambiguous."""
+    """The asset with this uid or SOURCE:KEY. Several types may share a source's key: then the name is refused as
+    ambiguous.
+    """
     chosen = [*LISTED, asset.c.geometry] if with_geometry else LISTED
     statement: Select[Any] = permit(actor, "asset.read", select(*chosen), [asset])
     uid = as_uid(identity)
@@ -364,35 +371,36 @@ def find(connection: Connection, actor: Actor, identity: str, *, with_geometry: 
 
 
 def children(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
-    """The parts of an asset."""
-    statement = permit(actor, "asset.read", select(*LISTED), [asset])
-    return (
-        connection.execute(
-            statement.where(asset.c.parent_id == asset_id, asset.c.retired_at.is_(None)).order_by(
-                asset.c.type, asset.c.key
-            )
-        )
-        .mappings()
-        .all()
+    """The parts of an asset; none where it is hidden from the actor."""
+    statement = permit(actor, "asset.read", select(*LISTED), [asset]).where(
+        asset.c.parent_id.in_(_known(actor, asset_id, asset.c.id)), asset.c.retired_at.is_(None)
     )
+    return connection.execute(statement.order_by(asset.c.type, asset.c.key)).mappings().all()
 
 
 def connected(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
-    """What meets an asset in the network: a pipe's two nodes, or a node's pipes."""
-    nodes = select(asset.c.from_node_id).where(asset.c.id == asset_id)
-    others = select(asset.c.to_node_id).where(asset.c.id == asset_id)
+    """What meets an asset in the network: a pipe's two nodes, or a node's pipes; nothing where it is hidden from the
+    actor.
+    """
+    itself = _known(actor, asset_id, asset.c.id)
     statement = permit(actor, "asset.read", select(*LISTED), [asset]).where(
         or_(
-            asset.c.id.in_(nodes),
-            asset.c.id.in_(others),
-            asset.c.from_node_id == asset_id,
-            asset.c.to_node_id == asset_id,
+            asset.c.id.in_(_known(actor, asset_id, asset.c.from_node_id)),
+            asset.c.id.in_(_known(actor, asset_id, asset.c.to_node_id)),
+            asset.c.from_node_id.in_(itself),
+            asset.c.to_node_id.in_(itself),
         )
     )
     return connection.execute(statement.order_by(asset.c.type, asset.c.key).limit(200)).mappings().all()
 
 
-# ---- changing ---------------------------------------------------------------------------------------------------------
+def _known(actor: Actor, asset_id: int, column: Column[Any]) -> Select[Any]:
+    """A column of one asset as a subquery, empty where the asset is hidden from the actor."""
+    itself = asset.alias("itself")
+    return permit(actor, "asset.read", select(itself.c[column.name]), [itself]).where(itself.c.id == asset_id)
+
+
+# ---- changing
 
 
 def update_many(
@@ -405,8 +413,9 @@ def update_many(
 ) -> None:
     """Give assets new values and put the changes on record.
 
-    `old` and `new` hold, per asset, only the fields that differ. Fields are PLAIN_COLUMNS, CONDITION_COLUMNS, `key`, `geometry`
-    (WKB) with `geometry_digest` and `bounds` beside it in `new`, and `attributes` (JSON attributes that differ, None removes).
+    `old` and `new` hold, per asset, only the fields that differ. Fields are PLAIN_COLUMNS, CONDITION_COLUMNS, `key`,
+    `geometry` (WKB) with `geometry_digest` and `bounds` beside it in `new`, and `attributes` (JSON attributes that
+    differ, None removes).
     """
     if not ids:
         return

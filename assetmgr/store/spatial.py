@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import ColumnElement, column, select, table, text
+from sqlalchemy import ColumnElement, and_, column, func, literal_column, select, table, text
 from sqlalchemy.engine import Connection
 
 from assetmgr.store import tables
@@ -27,22 +28,26 @@ def create_geometry_column(connection: Connection, crs_epsg: int) -> None:
 def intersects_box(connection: Connection, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
     """A condition on assets whose bounds meet (min_x, min_y, max_x, max_y), answered by the index."""
     min_x, min_y, max_x, max_y = box
+    asset = tables.asset.c
+    # Both indexes keep bounds in single precision, half a metre at Swedish northings, and so only say what may meet.
+    exactly = and_(asset.max_x >= min_x, asset.min_x <= max_x, asset.max_y >= min_y, asset.min_y <= max_y)
     if connection.dialect.name == "postgresql":
-        return text("asset.geom && ST_MakeEnvelope(:bx0, :by0, :bx1, :by1, ST_SRID(asset.geom))").bindparams(
-            bx0=min_x, by0=min_y, bx1=max_x, by1=max_y
-        )
-    return tables.asset.c.id.in_(
-        select(_bounds.c.id).where(
-            _bounds.c.max_x >= min_x, _bounds.c.min_x <= max_x, _bounds.c.max_y >= min_y, _bounds.c.min_y <= max_y
-        )
+        # As a subquery of its own, or the index could not be used.
+        crs_epsg = select(tables.register.c.crs_epsg).scalar_subquery()
+        geom: ColumnElement[Any] = literal_column("asset.geom")
+        return and_(geom.op("&&")(func.ST_MakeEnvelope(min_x, min_y, max_x, max_y, crs_epsg)), exactly)
+    maybe = select(_bounds.c.id).where(
+        _bounds.c.max_x >= min_x, _bounds.c.min_x <= max_x, _bounds.c.max_y >= min_y, _bounds.c.min_y <= max_y
     )
+    return and_(asset.id.in_(maybe), exactly)
 
 
 @contextmanager
 def index_rebuilt(connection: Connection, first_id: int, rows: int) -> Iterator[None]:
-    """Around the insertion of many assets with ids from `first_id`: the index is filled once afterwards, which is faster.
+    """Around the insertion of many assets with ids from `first_id`: fills the index once afterwards, which is faster.
 
-    Small batches leave the triggers alone, since changing the schema makes other connections prepare their statements anew.
+    Small batches leave the triggers alone, since changing the schema makes other connections prepare their statements
+    anew.
     """
     if connection.dialect.name != "sqlite" or rows < 5_000:
         yield
