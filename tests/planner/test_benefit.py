@@ -1,10 +1,17 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner import Settings, Treatment
-from planner.benefit import EVALUATION_TAIL_YEARS, benefit_at, benefit_by_year, benefit_tables, treatment_effects
+from planner.benefit import (
+    EVALUATION_TAIL_YEARS,
+    BenefitTables,
+    benefit_at,
+    benefit_by_year,
+    benefit_tables,
+    treatment_effects,
+)
 from planner.deterioration import CurveParameters, curve_parameters, failure_probability_next_year, health_index
 from tests.planner.portfolios import MEND, PIPE, PUMP, REPLACE
 
@@ -23,24 +30,39 @@ def worth_left(curves: CurveParameters, curve: int, age: float) -> float:
     return float(health_index(curves, np.array([curve]), np.array([age]))[0]) / 100
 
 
+def expected_outcome(curve: int, age: float, years: int, rate: float, memory: dict) -> tuple[float, float]:
+    """Discounted failures and value held over `years`, following the asset to its failure and then a new one."""
+    if (curve, age, years) not in memory:
+        failures, held, alive = 0.0, 0.0, 1.0
+        for j in range(years):
+            discount = (1 + rate) ** -j
+            fails = alive * chance(PARAMETERS, curve, age + j)
+            later_failures, later_held = expected_outcome(curve, 0.0, years - j - 1, rate, memory)
+            failures += fails * (discount + discount / (1 + rate) * later_failures)
+            held += discount * alive * rate * worth_left(PARAMETERS, curve, age + j)
+            held += discount / (1 + rate) * fails * later_held
+            alive -= fails
+        held += (1 + rate) ** -years * alive * worth_left(PARAMETERS, curve, age + years)
+        memory[curve, age, years] = failures, held
+    return memory[curve, age, years]
+
+
 def walked_benefit(
     curve: int, age: float, treatment: Treatment, year: int, years: int, rate: float, failure: float, value: float
 ) -> float:
     """The definition, one year at a time."""
     after = curve if treatment.curve_after is None else 0
+    left = years + EVALUATION_TAIL_YEARS - year
+    memory: dict = {}
+    failures_before, held_before = expected_outcome(curve, age + year, left, rate, memory)
     treated_age = (1 - treatment.age_removed) * (age + year)
-    total = 0.0
-    end = years + EVALUATION_TAIL_YEARS
-    for s in range(year, end):
-        discount = (1 + rate) ** -s
-        before_age, after_age = age + s, treated_age + s - year
-        total += discount * failure * (chance(PARAMETERS, curve, before_age) - chance(PARAMETERS, after, after_age))
-        held = worth_left(PARAMETERS, after, after_age) - worth_left(PARAMETERS, curve, before_age)
-        total += discount * rate * value * held
-    held = worth_left(PARAMETERS, after, treated_age + end - year) - worth_left(PARAMETERS, curve, age + end)
-    return total + (1 + rate) ** -end * value * held
+    failures_after, held_after = expected_outcome(after, treated_age, left, rate, memory)
+    avoided = failures_before - failures_after
+    alive = float(np.prod([1 - chance(PARAMETERS, curve, age + j) for j in range(year)]))
+    return alive * (1 + rate) ** -year * (failure * avoided + value * (avoided + held_after - held_before))
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     curve=st.integers(0, 1),
     quarters=st.integers(0, 500),
@@ -96,10 +118,30 @@ def test_weights_choose_between_risk_and_value() -> None:
     assert worth(Settings(risk_weight=0.0, preserved_value_weight=0.0)) == 0.0
 
 
-def test_a_whole_renewal_of_a_worn_out_asset_preserves_less_than_it_costs_to_build() -> None:
+def test_renewing_what_fails_for_certain_is_worth_its_failure_and_little_more() -> None:
     tables = benefit_tables(PARAMETERS, EFFECTS, 10, 0.025, 250.0)
-    preserved = float(benefit_at(tables, Settings(), *(np.array([x]) for x in (0, 250.0, 0, 0, 0.0, 1.0)))[0])
-    assert 0.5 < preserved < 1.0
+    arguments = [np.array([x]) for x in (0, 250.0, 0, 0)]
+    risk = float(benefit_at(tables, Settings(), *arguments, np.array([1.0]), np.array([0.0]))[0])
+    value = float(benefit_at(tables, Settings(), *arguments, np.array([0.0]), np.array([1.0]))[0])
+
+    # It would have failed and been renewed within a year or two: one failure and one renewal less.
+    assert risk == pytest.approx(1.0, abs=0.1)
+    assert value == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_year_of_waiting_is_cheap_for_the_young_and_dear_for_the_old_however_short_lives_are() -> None:
+    for curve, young, old in ((0, 30.0, 110.0), (1, 3.0, 13.0)):
+        tables = benefit_tables(PARAMETERS, EFFECTS, 2, 0.025, 120.0)
+
+        def waiting(age: float, curve: int = curve, tables: BenefitTables = tables) -> float:
+            now, later = (
+                benefit_at(tables, Settings(), *(np.array([x]) for x in (curve, age, 0, year, 1.0, 1.0)))[0]
+                for year in (0, 1)
+            )
+            return float(now - later)
+
+        assert waiting(young) < 0.001
+        assert waiting(old) > 0.03
 
 
 def test_an_action_that_takes_no_age_away_is_worth_nothing() -> None:
