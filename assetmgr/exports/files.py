@@ -9,15 +9,19 @@ from pathlib import Path
 from assetmgr.errors import AssetmgrError
 
 
+def check_place(path: Path) -> None:
+    """Refuse a place where no file can come to stand."""
+    if not path.parent.is_dir():
+        raise AssetmgrError("folder_missing", folder=str(path.parent), file=path.name)
+    if path.is_dir():
+        raise AssetmgrError("file_is_folder", path=str(path))
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new name in the same folder to write to; it takes the place of `path` when the block ends well."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise AssetmgrError("folder_missing", folder=str(folder), file=path.name)
-    if path.is_dir():
-        raise AssetmgrError("file_is_folder", path=str(path))
-    unfinished = folder / f".{path.stem[:80]}.{secrets.token_hex(4)}{path.suffix}"
+    check_place(path)
+    unfinished = path.parent / f".{path.stem[:80]}.{secrets.token_hex(4)}{path.suffix}"
     try:
         yield unfinished
         os.replace(unfinished, path)

@@ -21,13 +21,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; None is an unknown or empty cell. `when_empty` is said in place of rows."""
+    """Rows under columns; None is an unknown or empty cell. `when_empty` is said in place of rows.
+
+    `printed` is how many of the columns, from the left, go on paper; 0 for all.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
     heading: str = ""
     when_empty: str = ""
-    total: Sequence[Any] | None = None
+    printed: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,11 @@ class Fact:
 class BarChart:
     """Amounts per year as bars, with a limit as a mark on each, both columns of one of the sheet's tables.
 
-    `first_row` and `last_row` count the table's rows from 0.
+    `first_row` and `last_row` count the table's rows from 0; `color` is that of the bars, as #RRGGBB.
     """
 
     title: str
+    color: str
     table: int
     first_row: int
     last_row: int
@@ -59,7 +63,7 @@ class BarChart:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of one table with filters, or of several blocks one below the other."""
+    """A sheet of one table with filters, or of charts, facts and several tables one below the other."""
 
     name: str
     tables: Sequence[Table]

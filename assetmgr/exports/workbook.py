@@ -1,5 +1,6 @@
 """A report as an Excel workbook: numbers and dates are real ones, and text stays text whatever it begins with."""
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -15,13 +16,14 @@ LONGEST_TEXT = 32_000
 """Characters; a cell of the format holds 32 767."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMATS: dict[CellKind, dict[str, Any]] = {
-    "text": {},
+    "text": {"indent": 1},
     "whole": {"num_format": "#,##0"},
     "year": {"num_format": "0"},
-    "decimal": {"num_format": "#,##0.##"},
+    # Whole ones are written with the format of whole numbers: "0.##" would leave a comma with nothing after it.
+    "decimal": {"num_format": "General"},
     "percent": {"num_format": "0.0%"},
-    "date": {"num_format": "yyyy-mm-dd"},
-    "yes_no": {},
+    "date": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
+    "yes_no": {"indent": 1},
 }
 _INK, _BRAND, _PALE, _LINE = "#17232A", "#0B4F5E", "#E8F0F2", "#B9C6CB"
 
@@ -55,7 +57,7 @@ class _Styles:
         self.label = workbook.add_format({**base, "bold": True})
         self.note = workbook.add_format({**base, "italic": True})
         self.cell = {kind: workbook.add_format({**base, **extra}) for kind, extra in _FORMATS.items()}
-        self.long_text = workbook.add_format({**base, "text_wrap": True})
+        self.long_text = workbook.add_format({**base, "text_wrap": True, "indent": 1})
         self.fact = {
             kind: workbook.add_format({**base, **extra, "align": "left", "text_wrap": True})
             for kind, extra in _FORMATS.items()
@@ -66,10 +68,7 @@ class _Styles:
             )
             for kind, extra in _FORMATS.items()
         }
-        self.total = {
-            kind: workbook.add_format({**base, **extra, "bold": True, "top": 1, "top_color": _INK})
-            for kind, extra in _FORMATS.items()
-        }
+        self.mark = workbook.add_format({**base, "bold": True, "font_color": "#7F0F26"})
 
     @staticmethod
     def _heading(workbook: Any, base: dict[str, Any], align: str) -> Any:
@@ -80,6 +79,7 @@ class _Styles:
                 "text_wrap": True,
                 "valign": "vcenter",
                 "align": align,
+                "indent": 1 if align == "left" else 0,
                 "bg_color": _PALE,
                 "bottom": 1,
                 "bottom_color": _BRAND,
@@ -89,6 +89,10 @@ class _Styles:
 
 LONG_TEXT_WIDTH = 40
 """Columns at least this wide hold running text, which is wrapped."""
+LINE_HEIGHT, HEADING_HEIGHT = 13.5, 44
+"""In points. Heights are said, since a program that opens the file may leave wrapped rows one line high."""
+FACT_WIDTHS = (58, 70)
+CHART_ROWS, CHART_SIZE = 17, (640, 320)
 
 
 class _SheetWriter:
@@ -101,20 +105,20 @@ class _SheetWriter:
         self.first_data_row: list[int] = []
 
     def write(self) -> None:
-        sheet, paper = self.sheet, self.paper
+        sheet = self.sheet
         self._set_up_page()
-        is_list = len(sheet.tables) == 1 and not sheet.facts and not sheet.title
-        if is_list:
+        if len(sheet.tables) == 1 and not sheet.facts and not sheet.title:
             self._list(sheet.tables[0])
             return
         self._set_widths()
         if sheet.title:
             self._line(sheet.title, self.styles.title, height=28)
-            paper.set_landscape()
         if self.report.mark:
-            self._line(self.report.mark, self.styles.loud_fact["text"])
-        if sheet.facts:
-            self.row += 1
+            self._line(self.report.mark, self.styles.mark)
+        self.row += 1
+        chart_row = self.row
+        if sheet.charts:
+            self.row += CHART_ROWS
         for fact in sheet.facts:
             self._fact(fact)
         for table in sheet.tables:
@@ -122,7 +126,8 @@ class _SheetWriter:
             if table.heading:
                 self._line(table.heading, self.styles.heading, height=20)
             self._table(table)
-        self._charts()
+        for place, chart in enumerate(sheet.charts):
+            self._chart(chart, chart_row, place * (CHART_SIZE[0] + 20))
 
     def _set_up_page(self) -> None:
         paper, report = self.paper, self.report
@@ -142,19 +147,19 @@ class _SheetWriter:
             max(table.columns[place].width for table in self.sheet.tables if place < len(table.columns))
             for place in range(places)
         ]
-        if self.sheet.facts:
-            widths = [max(34, *widths[:1]), max(60, *widths[1:2]), *widths[2:]]
-        for place, width in enumerate(widths):
+        for place, width in enumerate(FACT_WIDTHS if self.sheet.facts else widths):
             self.paper.set_column(place, place, width)
 
     def _list(self, table: Table) -> None:
         """One long table: header frozen and repeated in print, filters on every column."""
         for place, column in enumerate(table.columns):
             self.paper.set_column(place, place, column.width)
-        self.paper.freeze_panes(1, _frozen_columns(table))
+        self.paper.freeze_panes(1, 1)
         self.paper.repeat_rows(0)
         self._table(table)
-        self.paper.autofilter(0, 0, max(len(table.rows), 1), max(len(table.columns) - 1, 0))
+        last_row = max(len(table.rows), 1)
+        self.paper.autofilter(0, 0, last_row, len(table.columns) - 1)
+        self.paper.print_area(0, 0, last_row, (table.printed or len(table.columns)) - 1)
 
     def _line(self, text: str, style: Any, height: float | None = None) -> None:
         if height:
@@ -164,26 +169,36 @@ class _SheetWriter:
 
     def _fact(self, fact: Fact) -> None:
         styles = self.styles.loud_fact if fact.stands_out else self.styles.fact
+        lines = str(fact.value).count("\n") + 1
+        self.paper.set_row(self.row, LINE_HEIGHT * lines + 3)
         self._text(self.row, 0, fact.label, self.styles.label)
         self._cell(self.row, 1, fact.value, fact.kind, styles[fact.kind])
         self.row += 1
 
     def _table(self, table: Table) -> None:
-        self.paper.set_row(self.row, 32)
+        self.paper.set_row(self.row, HEADING_HEIGHT)
         for place, column in enumerate(table.columns):
             self._text(self.row, place, column.heading, self._heading_style(column))
         self.row += 1
         self.first_data_row.append(self.row)
         styles = [self._cell_style(column) for column in table.columns]
         kinds = [column.kind for column in table.columns]
+        wrapped = [(place, column.width) for place, column in enumerate(table.columns) if _is_wrapped(column)]
         for row in table.rows:
-            self._row(row, kinds, styles)
+            self._row(row, kinds, styles, wrapped)
         if not table.rows and table.when_empty:
             self._line(table.when_empty, self.styles.note)
-        if table.total is not None:
-            self._row(table.total, kinds, [self.styles.total[kind] for kind in kinds])
 
-    def _row(self, values: Sequence[Any], kinds: Sequence[CellKind], styles: Sequence[Any]) -> None:
+    def _row(
+        self,
+        values: Sequence[Any],
+        kinds: Sequence[CellKind],
+        styles: Sequence[Any],
+        wrapped: Sequence[tuple[int, int]],
+    ) -> None:
+        lines = max((_line_count(str(values[place] or ""), width) for place, width in wrapped), default=1)
+        if lines > 1:
+            self.paper.set_row(self.row, LINE_HEIGHT * lines)
         for place, (value, kind, style) in enumerate(zip(values, kinds, styles, strict=True)):
             self._cell(self.row, place, value, kind, style)
         self.row += 1
@@ -193,14 +208,14 @@ class _SheetWriter:
         return self.styles.column_right if is_number else self.styles.column_left
 
     def _cell_style(self, column: Column) -> Any:
-        if column.kind == "text" and column.width >= LONG_TEXT_WIDTH:
-            return self.styles.long_text
-        return self.styles.cell[column.kind]
+        return self.styles.long_text if _is_wrapped(column) else self.styles.cell[column.kind]
 
     def _cell(self, row: int, place: int, value: Any, kind: CellKind, style: Any) -> None:
         if value is None:
-            self.paper.write_blank(row, place, None, style)
-        elif kind in ("whole", "year", "decimal", "percent") and not isinstance(value, str):
+            return
+        if kind == "decimal" and float(value).is_integer():
+            self.paper.write_number(row, place, value, self.styles.cell["whole"])
+        elif kind in ("whole", "year", "decimal", "percent"):
             self.paper.write_number(row, place, value, style)
         elif kind == "date" and isinstance(value, (date, datetime)):
             self.paper.write_datetime(row, place, value, style)
@@ -213,14 +228,8 @@ class _SheetWriter:
         # write_string, never write: the latter guesses from how the text begins.
         self.paper.write_string(row, place, clean_text(text), style)
 
-    def _charts(self) -> None:
-        for number, chart in enumerate(self.sheet.charts):
-            self.row += 1
-            self._chart(chart, self.row, number)
-            self.row += 18
-
-    def _chart(self, chart: BarChart, row: int, number: int) -> None:
-        """Bars with a black mark per bar for the limit, as native series that follow the cells."""
+    def _chart(self, chart: BarChart, row: int, left: int) -> None:
+        """Bars with a black mark per bar for the limit, as native series that follow the cells; `left` in pixels."""
         table = self.sheet.tables[chart.table]
         top = self.first_data_row[chart.table]
         places = {column.field: place for place, column in enumerate(table.columns)}
@@ -237,7 +246,7 @@ class _SheetWriter:
                 "name": name(chart.bars),
                 "categories": cells(chart.categories),
                 "values": cells(chart.bars),
-                "fill": {"color": "#0E7C93" if number == 0 else "#7A3E6D"},
+                "fill": {"color": chart.color},
                 "border": {"color": _INK},
                 "gap": 60,
             }
@@ -263,13 +272,17 @@ class _SheetWriter:
             }
         )
         bars.set_legend({"position": "bottom"})
-        bars.set_size({"width": 900, "height": 340})
-        self.paper.insert_chart(row, 0, bars, {"description": chart.title})
+        bars.set_size({"width": CHART_SIZE[0], "height": CHART_SIZE[1]})
+        self.paper.insert_chart(row, 0, bars, {"x_offset": left, "description": chart.title})
 
 
-def _frozen_columns(table: Table) -> int:
-    """The first column stays in sight while one scrolls sideways, if there are many."""
-    return 1 if len(table.columns) > 8 else 0
+def _is_wrapped(column: Column) -> bool:
+    return column.kind == "text" and column.width >= LONG_TEXT_WIDTH
+
+
+def _line_count(text: str, width: int) -> int:
+    """Lines that a text takes in a column, a little too many rather than too few."""
+    return sum(math.ceil(max(len(part), 1) * 1.05 / (width - 1)) for part in text.split("\n"))
 
 
 def _header_text(text: str) -> str:

@@ -39,6 +39,12 @@ class Reader:
         """The translator of the reader's language."""
         return translator(self.language)
 
+    @property
+    def yes_no(self) -> tuple[str, str]:
+        """What truth values are called."""
+        _ = self.words
+        return _("yes"), _("no")
+
 
 Value = Callable[[Row, Reader], Any]
 
@@ -106,20 +112,18 @@ def parent_of(row: Row) -> str | None:
 
 
 COLUMNS: tuple[RowColumn, ...] = (
-    RowColumn("designation", N_("Designation"), _of_row("designation"), width=24),
-    RowColumn("asset_type", N_("Type"), lambda row, r: label(ASSET_TYPES[row["asset_type"]], r.language), width=20),
-    RowColumn("parent", N_("Property/parent"), lambda row, r: parent_of(row), width=24),
-    RowColumn("fund", N_("Fund"), lambda row, r: label(FUND_LABELS[row["fund"]], r.language), width=18),
+    RowColumn("designation", N_("Designation"), _of_row("designation"), width=22),
+    RowColumn("asset_type", N_("Type"), lambda row, r: label(ASSET_TYPES[row["asset_type"]], r.language), width=18),
+    RowColumn("parent", N_("Property/parent"), lambda row, r: parent_of(row), width=22),
+    RowColumn("fund", N_("Fund"), lambda row, r: label(FUND_LABELS[row["fund"]], r.language), width=17),
     RowColumn("year", N_("Year"), _of_row("year"), "year", 7),
-    RowColumn("treatment", N_("Action"), lambda row, r: treatment_label(row["treatment"], r.language), width=32),
-    RowColumn("kind", N_("Kind of action"), lambda row, r: label(KINDS[row["kind"]], r.language), width=17),
+    RowColumn("treatment", N_("Action"), lambda row, r: treatment_label(row["treatment"], r.language), width=40),
+    RowColumn("kind", N_("Kind of action"), lambda row, r: label(KINDS[row["kind"]], r.language), width=18),
     RowColumn("booking", N_("Booking"), lambda row, r: label(BOOKINGS[row["booking"]], r.language), width=12),
-    RowColumn("quantity", N_("Quantity"), _explained("quantity"), "decimal", 10),
-    RowColumn("unit", N_("Unit"), lambda row, r: r.words(UNITS[row["explanation"].get("unit") or "each"]), width=6),
-    RowColumn("unit_price_sek", N_("Unit price SEK"), _explained("unit_price_sek"), "decimal", 11),
-    RowColumn("cost_sek", N_("Cost SEK"), _of_row("cost_sek"), "whole", 13),
-    RowColumn("price_level", N_("Price level"), lambda row, r: r.price_level, width=9),
-    RowColumn("price_verified", N_("Price verified"), _of_row("price_verified"), "yes_no", 10),
+    RowColumn("quantity", N_("Quantity"), _explained("quantity"), "decimal", 9),
+    RowColumn("unit", N_("Unit"), lambda row, r: r.words(UNITS[row["explanation"].get("unit") or "each"]), width=7),
+    RowColumn("unit_price_sek", N_("Unit price SEK"), _explained("unit_price_sek"), "decimal", 10),
+    RowColumn("cost_sek", N_("Cost SEK"), _of_row("cost_sek"), "whole", 12),
     RowColumn("health_index", N_("Condition (index)"), _rounded("health_now"), "decimal", 9),
     RowColumn(
         "health_class",
@@ -127,25 +131,29 @@ COLUMNS: tuple[RowColumn, ...] = (
         lambda row, r: health_class(row["explanation"].get("health_now")).replace("U", r.words(UNKNOWN)),
         width=9,
     ),
+    RowColumn("health_source", N_("Source of condition"), _health_source, width=21),
+    RowColumn("inspected_on", N_("Last inspected"), _inspected_on, "date", 11),
+    RowColumn("reason", N_("Reason"), lambda row, r: reasons.reason(row, r.language), width=60),
+    RowColumn("price_level", N_("Price level"), lambda row, r: r.price_level, width=9),
+    RowColumn("price_verified", N_("Price verified"), _of_row("price_verified"), "yes_no", 10),
     RowColumn("native_scale", N_("Scale"), _scale, width=18),
     RowColumn("native_grade", N_("Grade"), _explained("native_grade"), width=7),
-    RowColumn("health_source", N_("Source of condition"), _health_source, width=19),
-    RowColumn("inspected_on", N_("Last inspected"), _inspected_on, "date", 11),
     RowColumn("health_then", N_("Condition in that year (index)"), _rounded("health"), "decimal", 10),
     RowColumn(
         "failure_probability", N_("Risk of failure in that year"), _explained("failure_probability"), "percent", 10
     ),
     RowColumn("waiting_cost_sek", N_("Cost of waiting a year SEK"), _explained("waiting_cost_sek"), "whole", 12),
-    RowColumn("reason", N_("Reason"), lambda row, r: reasons.reason(row, r.language), width=70),
-    RowColumn("decided_by", N_("Decided by"), _worded(DECISIONS, _explained("decided_by")), width=18),
+    RowColumn("decided_by", N_("Decided by"), _worded(DECISIONS, _explained("decided_by")), width=20),
     RowColumn("row_class", N_("Class"), _worded(ROW_CLASSES, _of_row("row_class")), width=12),
-    RowColumn("booking_rule", N_("Booking rule"), _of_row("booking_rule"), width=10),
+    RowColumn("booking_rule", N_("Booking rule"), _of_row("booking_rule"), width=13),
     RowColumn("department", N_("Department"), _of_row("department"), width=18),
-    RowColumn("uid", N_("Object ID"), _of_row("asset_uid"), width=37),
+    RowColumn("uid", N_("Object ID"), _of_row("asset_uid"), width=38),
     RowColumn("source", N_("Source"), _of_row("source"), width=16),
     RowColumn("key", N_("Key"), _of_row("key"), width=16),
 )
-CONSEQUENCE = RowColumn("consequence", N_("Consequence"), lambda row, r: reasons.consequence(row, r.language), width=70)
+LAST_PRINTED = ("reason", "consequence")
+"""What stands to the right of these is there to be filtered and read by programs, and is not printed."""
+CONSEQUENCE = RowColumn("consequence", N_("Consequence"), lambda row, r: reasons.consequence(row, r.language), width=50)
 DATA_NOTE = RowColumn("data_note", N_("Note"), lambda row, r: r.words(INVENTED), width=18)
 
 
@@ -209,4 +217,5 @@ def table_of(rows: Sequence[Row], columns: Sequence[RowColumn], reader: Reader, 
         columns=[Column(c.field, translate(c.heading), c.kind, c.width) for c in columns],
         rows=[[column.value(row, reader) for column in columns] for row in rows],
         when_empty=when_empty,
+        printed=max((place for place, c in enumerate(columns, 1) if c.field in LAST_PRINTED), default=0),
     )

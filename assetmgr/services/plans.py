@@ -91,7 +91,7 @@ def refresh(work: Writing, identity: str | int) -> bool:
     kept = plan["settings"]
     highest = int(kept["highest_protection_class"])
     if work.actor.clearance < highest:
-        raise NotAllowed(right="plan.write", roles=[], actor=work.actor.name)
+        raise NotAllowed("plan_sees_more", name=plan["name"])
     first_year, years = plan["first_year"], plan["years"]
     data = build(work.connection, work.actor, first_year, years, highest_protection_class=highest)
     amounts = _budget_array(

@@ -271,9 +271,9 @@ class _Work:
         """Health (n,) and its source; assets of known age that nobody has given a condition get that of their age."""
         by_age = deterioration.health_index(deterioration.curve_parameters(curves), curve, effective_age)
         ages = self.curve != NO_CURVE.name
-        given = self.assets["health_index"]
-        health = np.where(np.isnan(given) & ages, by_age, given)
         source = self.assets["health_source"].copy()
+        given = np.where(source == None, np.nan, self.assets["health_index"])  # noqa: E711 - element by element
+        health = np.where(np.isnan(given) & ages, by_age, given)
         source[np.isnan(given) & ~np.isnan(health)] = "estimated"
         return health, source
 

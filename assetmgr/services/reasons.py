@@ -191,21 +191,22 @@ def _check_basis(row: Row, language: str, _: Translate) -> str:
     words = {"check": label(check, language), "months": check.interval_months, "basis": check.legal_basis_sv}
     if facts.get("last_approved_on"):
         return _(
-            "%(check)s is done every %(months)s months (%(basis)s), last approved %(date)s.",
+            "%(check)s is due %(months)s months after the last approved one (%(basis)s), which was on %(date)s.",
             date=facts["last_approved_on"],
             **words,
         )
-    return _("%(check)s is done every %(months)s months (%(basis)s); no approved one is on record.", **words)
+    return _(
+        "%(check)s is due %(months)s months after the last approved one (%(basis)s); no approved one is on record.",
+        **words,
+    )
 
 
 def _check_year(row: Row, language: str, _: Translate) -> str:
-    facts, year = row["explanation"], row["year"]
-    if facts.get("overdue"):
-        return _("It is overdue and is put first in the plan, in %(year)s.", year=year)
-    if facts.get("count", 1) > 1:
-        return _(
-            "It falls due %(count)s times in %(year)s, and the plan may not move it.", count=facts["count"], year=year
-        )
+    year, times = row["year"], row["explanation"].get("count", 1)
+    if row["explanation"].get("overdue"):
+        return _("It falls due before the plan begins and is put first in it, in %(year)s.", year=year)
+    if times > 1:
+        return _("It falls due %(times)s times in %(year)s, and the plan may not move it.", times=times, year=year)
     return _("It falls due in %(year)s, and the plan may not move it.", year=year)
 
 

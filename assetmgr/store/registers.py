@@ -84,6 +84,16 @@ def info(connection: Connection, code: str | None = None) -> RegisterInfo:
     )
 
 
+def info_of(connection: Connection, actor: Actor) -> RegisterInfo:
+    """The register and the municipality that this actor works in."""
+    code = connection.execute(
+        select(tables.municipality.c.code).where(tables.municipality.c.id == actor.municipality_id)
+    ).scalar_one_or_none()
+    if code is None:
+        raise DatabaseUnusable("municipality_unknown", municipality=actor.municipality_id)
+    return info(connection, code)
+
+
 def municipalities(connection: Connection) -> Sequence[tuple[str, str]]:
     """Code and name of each tenant, the first made first."""
     rows = connection.execute(

@@ -8,6 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from assetmgr import logs
 from assetmgr.services import plan_exports
+from assetmgr.store import plans
+from assetmgr.store.plans import RowFilter
 from assetmgr.web import language
 from assetmgr.web.access import needs
 from assetmgr.web.addresses import slug
@@ -38,7 +40,16 @@ def download(first_year: int, name: str, format_name: str) -> Response:
         plan_exports.export(connection(), actor(), plan["uid"], format_name, year, path, language.current())
         size = path.stat().st_size
         file = path.open("rb")
-    log.info("plan_exported", user=actor().user_id, plan=plan["uid"], format=format_name, year=year, size_bytes=size)
+    rows, _cost_sek = plans.count_and_cost(connection(), actor(), plan["id"], RowFilter(year=year))
+    log.info(
+        "plan_exported",
+        user=actor().user_id,
+        plan=plan["uid"],
+        format=format_name,
+        year=year,
+        rows=rows,
+        size_bytes=size,
+    )
     response = send_file(
         file,
         mimetype=MEDIA_TYPES[format_name],
