@@ -84,14 +84,36 @@ def fingerprint(geometries: Geometries, is_geographic: bool = False) -> npt.NDAr
     """
     grid = PARTS_OF_A_DEGREE if is_geographic else MILLIMETRES_PER_METRE
     simple = unwrap(flat(geometries))
-    coordinates = shapely.get_coordinates(simple)
-    whole = np.rint(coordinates * grid) + 0.0  # the sum turns -0 into 0
-    rounded = shapely.set_coordinates(simple.copy(), whole)
-    types = shapely.get_type_id(rounded)
-    turnable = ~np.isin(types, (-1, shapely.GeometryType.POINT, shapely.GeometryType.LINESTRING))
-    turnable &= types != shapely.GeometryType.MULTILINESTRING
+    types = shapely.get_type_id(simple)
+    digests: npt.NDArray[np.object_] = np.full(len(geometries), None, dtype=object)
+    for kind in (shapely.GeometryType.POINT, shapely.GeometryType.LINESTRING):
+        rows = np.flatnonzero(types == kind)
+        digests[rows] = corner_digests(simple[rows], grid, bytes([kind]))
+    rows = np.flatnonzero(types > shapely.GeometryType.LINESTRING)
+    digests[rows] = shape_digests(simple[rows], grid)
+    return digests
+
+
+def corner_digests(geometries: Geometries, grid: int, mark: bytes) -> npt.NDArray[np.object_]:
+    """(n,) digests of points or of lines, from their corners alone; `mark` tells the two apart."""
+    whole = np.rint(shapely.get_coordinates(geometries) * grid).astype("<i8").tobytes()
+    ends = (np.cumsum(shapely.get_num_coordinates(geometries)) * 16).tolist()
+    digest = hashlib.blake2b
+    found: npt.NDArray[np.object_] = np.empty(len(geometries), dtype=object)
+    found[:] = [
+        digest(whole[start:end], digest_size=DIGEST_BYTES, person=mark).digest()
+        for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    return found
+
+
+def shape_digests(geometries: Geometries, grid: int) -> npt.NDArray[np.object_]:
+    """(n,) digests of all other geometries, brought into GEOS's normal order first (not so lines of several parts)."""
+    whole = np.rint(shapely.get_coordinates(geometries) * grid) + 0.0  # the sum turns -0 into 0
+    rounded = shapely.set_coordinates(geometries.copy(), whole)
+    turnable = shapely.get_type_id(rounded) != shapely.GeometryType.MULTILINESTRING
     rounded[turnable] = shapely.normalize(rounded[turnable])
     binary = shapely.to_wkb(rounded, byte_order=1, output_dimension=2)
-    digests: npt.NDArray[np.object_] = np.full(len(geometries), None, dtype=object)
-    digests[:] = [None if wkb is None else hashlib.blake2b(wkb, digest_size=DIGEST_BYTES).digest() for wkb in binary]
-    return digests
+    found: npt.NDArray[np.object_] = np.empty(len(geometries), dtype=object)
+    found[:] = [hashlib.blake2b(wkb, digest_size=DIGEST_BYTES).digest() for wkb in binary]
+    return found

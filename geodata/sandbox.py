@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -197,10 +198,10 @@ def run_child(
     afterwards.
     """
     seconds = limits.seconds_for(delivery.size_bytes)
-    private = Path(tempfile.mkdtemp(prefix=PREFIX))
+    uid = spare_uid() if os.geteuid() == 0 else None
+    private = Path(tempfile.mkdtemp(prefix=PREFIX, dir=None if uid is None else open_folder()))
     try:
         with tempfile.TemporaryFile() as rows, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as errors:
-            uid = spare_uid() if os.geteuid() == 0 else None
             copy_in(delivery.files, private, uid)
             full = {
                 **request,
@@ -217,6 +218,15 @@ def run_child(
             return status, rows_of(rows, limits)
     finally:
         shutil.rmtree(private, ignore_errors=True)
+
+
+def open_folder() -> str | None:
+    """A folder for temporary files that a nameless user can reach; None leaves the choice to the system."""
+    for folder in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        path = Path(folder).resolve()
+        if path.is_dir() and all(part.stat().st_mode & stat.S_IXOTH for part in (path, *path.parents)):
+            return folder
+    return None
 
 
 def copy_in(files: Sequence[tuple[Path, str]], private: Path, uid: int | None) -> None:

@@ -78,6 +78,7 @@ def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, A
         # Half a second of start-up for data frames nobody asks for.
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     # The libraries come after the walls, hence the imports in here.
+    from geodata.archive import unpack
     from geodata.formats import FORMATS
     from geodata.gdal import UnexpectedDriversError, load_gdal
     from geodata.row_stream import write_stream
@@ -94,9 +95,6 @@ def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, A
     names = dict(request["names"])
     paths = [path for path in sorted(private.iterdir()) if path.is_file()]
     if request["archive"]:
-        # Imported for its own sake: a plain file needs no zip code at all.
-        from geodata.archive import unpack
-
         paths, names = unpack(paths[0], private / "unpacked", limits)
         other = other_format(paths, chosen, FORMATS)
         if other is not None:
@@ -175,11 +173,11 @@ def run(
         if "layers" in error.details:
             error.details["layers"] = [shown_name(name, path, names) for name in error.details["layers"]]
         raise
-    with os.fdopen(request["rows_handle"], "wb") as target:
-        try:
+    try:
+        with os.fdopen(request["rows_handle"], "wb") as target:
             write_stream(layer, target)
-        except OSError as error:
-            raise LayerError("limit_exceeded", limit="stream_bytes", maximum=limits.stream_bytes) from error
+    except OSError as error:
+        raise LayerError("limit_exceeded", limit="stream_bytes", maximum=limits.stream_bytes) from error
     return {"name": shown_name(layer.name, path, names)}
 
 

@@ -86,12 +86,13 @@ def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
     if layer is not None and layer not in (name, path.stem):
         raise LayerError("layer_not_found", layer=layer, layers=[name])
     table, mixed = features.table()
+    wkb = features.wkb()
     issues = [*features.issues, *(Issue(WARNING, "mixed_types", field=field) for field in mixed)]
     return RawLayer(
         name=name,
         driver="GeoJSON",
         table=table,
-        wkb=features.wkb(),
+        wkb=wkb,
         crs=stated_crs(collection.get("crs", ...)),
         row_numbers=np.array(features.rows, dtype=np.int64),
         encoding="utf-8",
@@ -120,9 +121,7 @@ def members(text: str, collection: dict[str, Any], limits: Limits) -> Iterator[t
                 collection[name], place = decoder.raw_decode(text, place)
             place = next_place(text, place, "}")
     except json.JSONDecodeError as error:
-        raise LayerError(
-            "unreadable", reason="truncated" if error.pos >= len(text.rstrip()) - 1 else "damaged"
-        ) from error
+        raise LayerError("unreadable", reason="damaged" if text.rstrip().endswith("}") else "truncated") from error
     except IndexError as error:
         raise LayerError("unreadable", reason="truncated") from error
     except RecursionError as error:
