@@ -22,17 +22,10 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged, by us and by libraries, to `stream` (stderr) as JSON lines. Once per process."""
-    before: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_exception_text,
-    ]
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=before,
+            foreign_pre_chain=_BEFORE,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
@@ -42,14 +35,10 @@ def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # The access lines of a web server hold addresses and search words; our own line for each request does not.
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
-    )
+    # The access lines of a web server hold addresses and search words; our own line for each request does not. The
+    # others tell at every turn that they are at work.
+    for name in ("werkzeug", "alembic", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def get(name: str) -> Any:
@@ -91,3 +80,20 @@ def _named(found: ExcInfo) -> list[dict[str, Any]]:
         )
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return chain
+
+
+_BEFORE: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _without_exception_text,
+]
+# Without this, a process that has not called `set_up` would log to stdout, among what a command prints for programs to
+# read.
+structlog.configure(
+    processors=[*_BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    wrapper_class=structlog.stdlib.BoundLogger,
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=False,
+)
