@@ -460,6 +460,15 @@ REPLACEMENT_VALUE_SEK = Attribute(
     help_en="Excluding VAT. Where it is missing it follows from the catalogue's price.",
     group="economy",
 )
+FINAL_INSPECTION_ON = day(
+    "final_inspection_on",
+    "Slutbesiktning",
+    "Final inspection",
+    "slutbesiktigad",
+    "slutbesiktning_datum",
+    "slutbes",
+    group="warranty",
+)
 GUARANTEE_UNTIL = day(
     "guarantee_until",
     "Garantitid till",
@@ -490,6 +499,7 @@ ADMINISTRATION: tuple[Attribute, ...] = (
     PROTECTION_CLASS,
     CONSEQUENCE_GRADE,
     REPLACEMENT_VALUE_SEK,
+    FINAL_INSPECTION_ON,
     GUARANTEE_UNTIL,
     LIABILITY_UNTIL,
     NOTE,
