@@ -22,6 +22,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Send everything that is logged, by us and by libraries, to `stream` (stderr) as JSON lines. Once per process."""
+    _use_standard_logging()
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -89,11 +90,17 @@ _BEFORE: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     _without_exception_text,
 ]
-# Without this, a process that has not called `set_up` would log to stdout, among what a command prints for programs to
+
+
+def _use_standard_logging() -> None:
+    structlog.configure(
+        processors=[*_BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+# At once, or a process that does not call `set_up` would log to stdout, among what a command prints for programs to
 # read.
-structlog.configure(
-    processors=[*_BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    wrapper_class=structlog.stdlib.BoundLogger,
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=False,
-)
+_use_standard_logging()
