@@ -50,9 +50,6 @@ MESSAGES: dict[str, str] = {
     ),
     "postgis_missing": N_("The database at %(path)s lacks PostGIS. Install the extension on the server."),
     "register_not_initialised": N_('The register has not been set up. Run "assetmgr init".'),
-    "demonstration_too_early": N_(
-        "The demonstration cannot take place on %(as_of)s: what it shows was not built then. Choose %(earliest)s or later."
-    ),
     "register_exists": N_(
         'There is a register already at %(path)s; it was left untouched. Start it with "assetmgr serve", or name another place with --database.'
     ),
@@ -74,52 +71,9 @@ MESSAGES: dict[str, str] = {
     "asset_id_malformed": N_('"%(id)s" names no asset. Write a uid or SOURCE:KEY, for example demo-va:KAG-V-0031.'),
     "asset_ambiguous": N_("%(id)s means more than one asset. Name one by uid: %(uids)s."),
     "edit_conflict": N_("Somebody saved this while you were writing. Read it again and choose what shall hold."),
-    "plan_name_used": N_('There is already a plan named "%(name)s". Choose another name.'),
-    "plan_name_missing": N_("The plan has no name. Give it one."),
-    "plan_name_too_long": N_("The plan's name is %(length)s characters long; %(longest)s is the most."),
-    "plan_years_outside": N_("A plan is %(shortest)s to %(longest)s years long, not %(years)s."),
-    "plan_first_year_outside": N_(
-        "The first year %(year)s cannot be right. Write one from %(earliest)s to %(latest)s."
-    ),
-    "plan_seed_outside": N_("The seed %(seed)s is outside 0 to %(largest)s."),
-    "budget_fund_unknown": N_('There is no fund named "%(fund)s". Funds: %(funds)s.'),
-    "budget_year_outside_plan": N_(
-        "The budget of %(fund)s is for %(year)s, outside the plan, which runs %(first)s to %(last)s."
-    ),
-    "budget_not_whole_kronor": N_("The budget of %(fund)s in %(year)s is %(amount)s. Write whole kronor."),
-    "budget_negative": N_("The budget of %(fund)s in %(year)s is %(amount)s. It cannot be below 0."),
-    "budget_too_large": N_("The budget of %(fund)s in %(year)s is %(amount)s kronor; %(largest)s is the most."),
-    "plan_inputs_refused": N_(
-        "The register cannot be planned as it is (%(cause)s: %(values)s). Correct "
-        "the municipality's own figures or the assets that are named."
-    ),
-    "reference_override_refused": N_("One of the municipality's own figures cannot be used: %(cause)s. Correct it."),
-    "plan_not_found": N_('There is no plan "%(plan)s". Write its name or number; "assetmgr plan list" shows them.'),
-    "plan_not_draft": N_('The plan "%(name)s" is no draft any more, so it is not worked out again.'),
-    "plan_sees_more": N_(
-        'The plan "%(name)s" holds objects that you may not see, so you cannot work it out again. Ask whoever made it.'
-    ),
-    "export_format_unknown": N_('A plan cannot be written as "%(format)s". Choose one of %(formats)s.'),
-    "year_outside_plan": N_('The year %(year)s is outside the plan "%(name)s", which runs %(first)s to %(last)s.'),
-    "folder_missing": N_(
-        "The folder %(folder)s does not exist, so %(file)s cannot be written there. Make it or choose another."
-    ),
-    "file_is_folder": N_("%(path)s is a folder. Write the name of a file."),
-    "file_not_writable": N_("%(path)s cannot be written (%(reason)s). Choose another place."),
     "refused": N_("This was refused."),
     "invalid_input": N_("Some values cannot be saved."),
     "port_in_use": N_("Port %(port)s is taken by another program. Choose another with --port."),
-    "port_not_allowed": N_(
-        "Port %(port)s may not be used by this user. Choose one between 1024 and 65535 with --port."
-    ),
-    "host_unknown": N_("This machine has no address %(host)s to listen on. Choose another with --host."),
-    "service_did_not_start": N_("The service did not start (%(process)s). The log above says why."),
-    "schedule_unknown": N_('The schedule has no job named "%(name)s". Jobs: %(names)s.'),
-    "job_not_found": N_("There is no job %(id)s."),
-    "job_kind_unknown": N_('There is no kind of job named "%(kind)s". Kinds: %(kinds)s.'),
-    "job_cancelled": N_("The job %(name)s was called off before it was done. Run it again to do the rest."),
-    "job_crashed": N_("The job %(kind)s stopped on a fault in the program (%(fault)s). The log says where."),
-    "worker_lost": N_("The job was given up: its worker died %(attempts)s times while doing it. The log says more."),
     "import_refused": N_("The file was refused; nothing was written."),
     "profile_unknown": N_(
         "There is no saved profile named %(profile)s. Give --map, --key or --source once, and it is saved under that name."
@@ -229,6 +183,7 @@ MESSAGES: dict[str, str] = {
         "%(count)s rows have no place (first: row %(rows)s). They are in the register but not on the map."
     ),
     "geometry_not_kept": N_("This type has no place of its own; the layer's geometry was not kept."),
+    "zero_length": N_("The line has no length: its ends are the same place. Check it in the file."),
     "geometry_invalid": N_('The shape is not valid: %(value)s. Repair it, for example with "Fix geometries" in QGIS.'),
     "geometry_unsupported": N_(
         "The shape is of a kind that cannot be kept (%(type)s). Convert it to points, lines or areas."

@@ -115,10 +115,14 @@ def _grouped(result: "ImportResult") -> Iterable[str]:
     """Findings grouped by what they are about, with their count and first rows."""
     from assetmgr.messages import issue_message
 
-    groups: dict[tuple[str, str, str | None], list[Any]] = {}
+    unmapped = [issue.field for issue in result.issues if issue.code == "unmapped_column"]
+    groups: dict[tuple[str, str, str | None, Any], list[Any]] = {}
     for issue in result.issues:
-        groups.setdefault((issue.severity, issue.code, issue.field), []).append(issue)
-    for (severity, _code, field), issues in sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]))):
+        if issue.code == "unmapped_column":
+            continue
+        value = str(issue.value) if issue.code == "code_unknown" else None
+        groups.setdefault((issue.severity, issue.code, issue.field, value), []).append(issue)
+    for (severity, _code, field, _value), issues in sorted(groups.items(), key=lambda item: item[0][0]):
         kind = _("Error") if severity == "error" else _("Note")
         rows = [str(issue.row) for issue in issues if issue.row is not None]
         where = ", ".join(
@@ -131,6 +135,12 @@ def _grouped(result: "ImportResult") -> Iterable[str]:
         )
         count = f" ({len(issues)})" if len(issues) > 1 else ""
         yield f"{kind}{count}{', ' + where if where else ''}: {issue_message(issues[0], language())}"
+    if unmapped:
+        names = ", ".join(str(name) for name in unmapped)
+        yield _(
+            "Kept as source data, since they belong to no field: %(columns)s. Map one with --map FIELD=COLUMN.",
+            columns=names,
+        )
 
 
 def _reasons(result: "ImportResult") -> Iterable[str]:

@@ -33,7 +33,7 @@ def refresh_from_inspections(work: Writing, asset_ids: Sequence[int] | None = No
     if seen.empty:
         return 0
     current = _current(work, seen.index.tolist())
-    joined = seen.join(current, how="inner", rsuffix="_now")
+    joined = seen.join(current, how="inner", suffixes=("", "_now"))
     after = [
         {
             "health_index": float(row.health_index),

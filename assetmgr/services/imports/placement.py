@@ -26,6 +26,11 @@ OUTSIDE_SHARE = 0.05
 _WKT_KINDS = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
 _DEEPEST_WKT = 4
 
+_KIND_NAMES: dict[int, str] = {
+    int(shapely.GeometryType[name.upper()]): name
+    for name in ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+}
+
 Geometries = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
 
@@ -54,7 +59,7 @@ def place(
         found = _from_columns(layer, mapping, refused, issues)
         if mapping.degrees and options.crs is None:
             declared = "EPSG:4326"
-    if found is None or all(item is None for item in found):
+    if found is None or not _known(found).any():
         return Placed(None, refused, tuple(issues))
     if asset_type.geometry_kind is None:
         issues.append(Issue(WARNING, "geometry_not_kept", details={"asset_type": asset_type.name}))
@@ -63,10 +68,9 @@ def place(
         raise ImportRefused("crs_missing", file=options.file.name, guesses=_guesses(found))
     source, target = crs.parse_crs(declared), crs.parse_crs(register.crs_epsg)
     _check_axes(found, source, options)
-    placed, unplaceable = crs.transform(found, source, target)
+    placed, unplaceable = crs.transform(geometry.unwrap(geometry.flat(found)), source, target)
     _refuse(layer, refused, issues, unplaceable, "coordinates_unusable", crs=source.name)
     _check_kind(layer, placed, asset_type, refused, issues)
-    placed = geometry.single_parts(placed)
     if not options.accept_outside:
         _check_area_of_use(layer, placed, target, register, refused, issues)
         _check_municipality(layer, placed, register, refused, issues)
@@ -161,23 +165,23 @@ def _parse_wkt(text: str) -> shapely.Geometry | None:
 
 
 def _check_kind(layer: Layer, placed: Geometries, asset_type: AssetType, refused: Mask, issues: list[Issue]) -> None:
+    """Refuse shapes of a kind that the type does not take, and invalid ones; tell of lines without length."""
     known = _known(placed)
-    kinds = np.array([item.geom_type if item is not None else "" for item in placed], dtype=object)
-    accepted = {kind for kind in set(kinds.tolist()) if kind and asset_type.accepts_geometry(kind)}
-    wrong = known & ~np.isin(kinds, list(accepted))
+    kinds = shapely.get_type_id(placed)
+    accepted = [kind for kind in _KIND_NAMES if asset_type.accepts_geometry(_KIND_NAMES[kind])]
+    wrong = known & ~np.isin(kinds, accepted)
     if wrong.any() and wrong[known].all():
-        raise ImportRefused(
-            "wrong_geometry_kind", found=sorted(set(kinds[wrong].tolist())), expected=asset_type.geometry_kind
-        )
+        found = sorted({_KIND_NAMES.get(kind, "?") for kind in set(kinds[wrong].tolist())})
+        raise ImportRefused("wrong_geometry_kind", found=found, expected=asset_type.geometry_kind)
     _refuse(layer, refused, issues, wrong, "wrong_geometry_kind_row", expected=asset_type.geometry_kind)
-    candidates = known & ~wrong
-    valid = np.ones(len(placed), dtype=bool)
-    valid[candidates] = shapely.is_valid(placed[candidates])
-    invalid = candidates & ~valid
-    for row, item in zip(layer.row_numbers[invalid & ~refused], placed[invalid & ~refused], strict=True):
-        reason = shapely.is_valid_reason(item)
-        issues.append(Issue(ERROR, "geometry_invalid", row=int(row), field="geometry", value=reason))
-    refused |= invalid
+    valid, reasons = geometry.validity(placed)
+    for place in np.flatnonzero(known & ~valid & ~refused):
+        row = int(layer.row_numbers[place])
+        if reasons[place] == "Zero length":
+            issues.append(Issue(WARNING, "zero_length", row=row, field="geometry"))
+            continue
+        issues.append(Issue(ERROR, "geometry_invalid", row=row, field="geometry", value=reasons[place]))
+        refused[place] = True
 
 
 def _check_area_of_use(

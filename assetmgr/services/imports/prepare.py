@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 from assetmgr.catalogue import SCALES
@@ -70,8 +71,10 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
     count = len(layer.row_numbers)
     refused = placed.refused.copy()
     issues: list[Issue] = [*placed.issues]
+    key_column, key = _keys(layer, mapping, refused, issues)
+    unmapped = [name for name in mapping.unmapped if name != key_column]
     source_fragments: dict[str, ObjectColumn] = {
-        name: _fragments(name, _raw(layer.table[name]), _verbatim) for name in mapping.unmapped
+        name: _fragments(name, _raw(layer.table[name]), _verbatim) for name in unmapped
     }
     fields: dict[str, ObjectColumn] = {}
     for name, column_name in mapping.fields.items():
@@ -86,7 +89,6 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
         fields[name] = converted.values
     _complete_status(fields)
     scale, grade, inspected_on = _condition(layer, mapping, refused, issues)
-    key_column, key = _keys(layer, mapping, refused, issues)
     digest = _geometry_digest(placed.geometry, count)
     delivered = {name: _fragments(name, column, _value_text) for name, column in fields.items()}
     if grade is not None:
@@ -100,8 +102,7 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
         key = _fingerprints(values_json, source_json, digest)
     _refuse_duplicates(layer, key, key_column, refused, issues)
     issues.extend(
-        Issue(WARNING, "unmapped_column", field=name, details={"rows": _filled(layer.table[name])})
-        for name in mapping.unmapped
+        Issue(WARNING, "unmapped_column", field=name, details={"rows": _filled(layer.table[name])}) for name in unmapped
     )
     return Prepared(
         row_numbers=layer.row_numbers,
@@ -253,46 +254,55 @@ def row_digest(values_json: str, source_json: str, geometry_digest: bytes | None
 
 def _refuse_duplicates(layer: Layer, key: ObjectColumn, column: str | None, refused: Mask, issues: list[Issue]) -> None:
     """Which of several copies is right cannot be known: all are refused."""
-    rows_of: dict[str, list[int]] = {}
-    for place, value in enumerate(key):
-        if value is not None:
-            rows_of.setdefault(value, []).append(place)
-    for value, places in rows_of.items():
-        if len(places) == 1:
-            continue
+    keys = pd.Series(key, dtype=object)
+    repeated = keys.duplicated(keep=False) & keys.notna()
+    if not repeated.any():
+        return
+    code = "duplicate_key" if column is not None else "duplicate_row"
+    for value, group in keys[repeated].groupby(keys[repeated], sort=False):
+        places = group.index.to_numpy()
         rows = layer.row_numbers[places].tolist()
-        for place in places:
-            if not refused[place]:
-                shown = value if column is not None else None
-                code = "duplicate_key" if column is not None else "duplicate_row"
-                details = {"rows": rows[:10], "count": len(rows)}
-                issues.append(
-                    Issue(ERROR, code, row=int(layer.row_numbers[place]), field=column, value=shown, details=details)
-                )
-                refused[place] = True
+        details = {"rows": rows[:10], "count": len(rows)}
+        shown = value if column is not None else None
+        for place in places[~refused[places]]:
+            row = int(layer.row_numbers[place])
+            issues.append(Issue(ERROR, code, row=row, field=column, value=shown, details=details))
+            refused[place] = True
+
+
+_VERBATIM = json.JSONEncoder(ensure_ascii=False, default=values.plain_text)
+_VALUE = json.JSONEncoder(ensure_ascii=False, default=lambda value: value.isoformat())
 
 
 def _verbatim(cell: Any) -> str:
-    return json.dumps(cell, ensure_ascii=False, default=values.plain_text)
+    return _VERBATIM.encode(cell)
 
 
 def _value_text(cell: Any) -> str:
-    return json.dumps(cell, ensure_ascii=False, default=lambda value: value.isoformat())
+    return _VALUE.encode(cell)
 
 
 def _fragments(name: str, column: ObjectColumn, text: Text) -> ObjectColumn:
     """Each cell as `"name":value`, None where it is unknown; distinct cells are written once."""
     head = json.dumps(name, ensure_ascii=False) + ":"
-    written: dict[Any, str | None] = {None: None}
-    found = np.empty(len(column), dtype=object)
-    for place, cell in enumerate(column):
-        identity = (type(cell), cell) if cell is not None else None
-        fragment = written.get(identity, "")
-        if fragment == "":
-            fragment = head + text(cell)
-            written[identity] = fragment
-        found[place] = fragment
-    return found
+    written: dict[Any, str] = {}
+    found: list[str | None] = []
+    for cell in column.tolist():
+        if cell is None:
+            found.append(None)
+            continue
+        identity = (cell.__class__, cell)
+        fragment = written.get(identity)
+        if fragment is None:
+            fragment = written[identity] = head + text(cell)
+        found.append(fragment)
+    return _objects(found)
+
+
+def _objects(values_: Sequence[Any]) -> ObjectColumn:
+    column = np.empty(len(values_), dtype=object)
+    column[:] = values_
+    return column
 
 
 def _joined(fragments: Mapping[str, ObjectColumn], count: int) -> ObjectColumn:

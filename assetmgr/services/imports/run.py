@@ -11,7 +11,7 @@ from sqlalchemy import Engine, insert, select
 from assetmgr.catalogue import ASSET_TYPES
 from assetmgr.errors import ImportRefused, UsageError
 from assetmgr.services.imports import apply, coincidence
-from assetmgr.services.imports.mapping import decide
+from assetmgr.services.imports.mapping import FieldMapping, decide, propose_key
 from assetmgr.services.imports.options import ImportOptions, ImportResult, refusal
 from assetmgr.services.imports.parents import find_parents
 from assetmgr.services.imports.placement import place
@@ -57,11 +57,11 @@ def run_import(
         raise UsageError("asset_type_unknown", type=options.asset_type, types=sorted(ASSET_TYPES))
     try:
         options, source_said = _with_profile(engine, actor, options)
-        register = _register(engine)
+        register = _register(engine, actor)
         layer = read_layer(options.file, layer=options.layer, sandbox=sandbox)
         mapping = decide(layer.table.column_names, asset_type, options, has_geometry=layer.geometry is not None)
-        if options.strict and mapping.unmapped:
-            raise ImportRefused("unmapped_columns", columns=list(mapping.unmapped))
+        if options.strict:
+            _refuse_unmapped(layer, mapping)
         placed = place(layer, mapping, asset_type, register, options)
         prepared = prepare(layer, placed, mapping, asset_type, clock().year)
     except LayerError as error:
@@ -92,9 +92,16 @@ def run_import(
     return replace(result, import_id=import_id)
 
 
-def _register(engine: Engine) -> registers.RegisterInfo:
+def _refuse_unmapped(layer: Layer, mapping: FieldMapping) -> None:
+    key = propose_key(layer.table.column_names, mapping)
+    unmapped = [name for name in mapping.unmapped if name != key]
+    if unmapped:
+        raise ImportRefused("unmapped_columns", columns=unmapped)
+
+
+def _register(engine: Engine, actor: Actor) -> registers.RegisterInfo:
     with reading(engine) as connection:
-        return registers.info(connection)
+        return registers.info_of(connection, actor)
 
 
 def _with_profile(engine: Engine, actor: Actor, options: ImportOptions) -> tuple[ImportOptions, bool]:

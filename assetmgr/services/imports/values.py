@@ -153,12 +153,14 @@ def number_converter(unknown: Iterable[str] = ()) -> Convert:
 def _unknown_test(declared: Iterable[Any], said: Iterable[str]) -> Callable[[Any], bool]:
     """Whether a cell is one of the values that mean unknown, compared as numbers where both are numbers."""
     words = frozenset(fold_value(str(value)) for value in (*declared, *said))
+    if not words:
+        return lambda cell: False
     numbers = frozenset(number for number in map(_as_number, words) if number is not None)
 
     def means_unknown(cell: Any) -> bool:
         if fold_value(plain_text(cell)) in words:
             return True
-        number = _as_number(cell)
+        number = _as_number(cell) if numbers else None
         return number is not None and number in numbers
 
     return means_unknown
@@ -171,6 +173,8 @@ def _as_number(value: Any) -> float | None:
 
 def plain_text(cell: Any) -> str:
     """A cell as text; a whole number stored as a fraction loses its ".0"."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
@@ -181,7 +185,8 @@ def plain_text(cell: Any) -> str:
 def parse_text(cell: Any) -> tuple[str | None, str | None]:
     """Words, trimmed; control characters other than line breaks become spaces."""
     text = plain_text(cell)
-    text = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
+    if not text.isprintable():
+        text = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
     if len(text) > LONGEST_TEXT:
         return None, TEXT_TOO_LONG
     return text or None, None
