@@ -50,6 +50,10 @@ MESSAGES: dict[str, str] = {
     ),
     "postgis_missing": N_("The database at %(path)s lacks PostGIS. Install the extension on the server."),
     "register_not_initialised": N_('The register has not been set up. Run "assetmgr init".'),
+    "demonstration_too_early": N_(
+        "The demonstration cannot take place on %(as_of)s: what it shows was not built then. "
+        "Choose %(earliest)s or later."
+    ),
     "register_exists": N_(
         'There is a register already at %(path)s; it was left untouched. Start it with "assetmgr serve", or name another place with --database.'
     ),

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString, Polygon
 
-from assetmgr.demonstration.curves import Coordinates, Curve
+from assetmgr.demonstration.curves import Coordinates, Curve, millimetres
 from assetmgr.demonstration.names import DISTRICTS, street_names
 from assetmgr.demonstration.terrain import TOWN_CENTRE
 
@@ -86,7 +86,7 @@ def town(random: np.random.Generator) -> Town:
         round(districts[district].year + float(random.normal(0.0, districts[district].spread_years)))
         for district in district_of
     ]
-    bent = np.round(bend(nodes[used]), 3)
+    bent = millimetres(bend(nodes[used]))
     streets = [
         Street(
             number[start],
@@ -105,7 +105,7 @@ def town(random: np.random.Generator) -> Town:
 def bend(points: Coordinates) -> Coordinates:
     """The smooth map from the drawing board, around the origin, to the ground."""
     x, y = points[:, 0], points[:, 1]
-    bent = points + np.array(TOWN_CENTRE)
+    bent: Coordinates = points + np.array(TOWN_CENTRE)
     bent[:, 0] += 62.0 * np.sin(y / 190.0 + 0.7) + 26.0 * np.sin((x + y) / 105.0)
     bent[:, 1] += 58.0 * np.sin(x / 205.0 - 0.4) + 24.0 * np.cos((x - 1.3 * y) / 120.0)
     return bent
@@ -115,7 +115,7 @@ def _bent_line(start: Coordinates, end: Coordinates, first: Coordinates, last: C
     count = max(2, int(np.hypot(*(end - start)) // 9.0) + 1)
     share = np.linspace(0.0, 1.0, count)[1:-1, None]
     inside = bend(start + share * (end - start)) if count > 2 else np.empty((0, 2))
-    return np.round(np.vstack([first, inside, last]), 3)
+    return millimetres(np.vstack([first, inside, last]))
 
 
 def _outline() -> Polygon:
