@@ -26,8 +26,13 @@ BUDGETS = {
 
 
 def new_register(folder: Path, demo_as_of: date | None = None) -> TestRegister:
-    """The filled register on a database of its own."""
-    engine = open_engine(f"sqlite:///{folder / 'register.sqlite'}", create=True)
+    """The filled register on an SQLite database of its own."""
+    return register_at(f"sqlite:///{folder / 'register.sqlite'}", demo_as_of)
+
+
+def register_at(url: str, demo_as_of: date | None = None) -> TestRegister:
+    """The filled register in an empty database."""
+    engine = open_engine(url, create=True)
     schema.upgrade(engine)
     register = make_register(engine, demo_as_of)
     fill(register)

@@ -18,9 +18,10 @@ import python_calamine
 from assetmgr.errors import AssetmgrError, NotAllowed, NotFound
 from assetmgr.exports import workbook
 from assetmgr.services import plan_exports
+from assetmgr.services.plans import refresh
 from assetmgr.store.access import Actor
 from assetmgr.store.writing import reading
-from tests.planned_register import BUDGETS, FIRST_YEAR, FORMULA_LIKE, make_plan, new_register, shown
+from tests.planned_register import BUDGETS, FIRST_YEAR, FORMULA_LIKE, make_plan, new_register, register_at, shown
 from tests.registers import TestRegister
 
 SHEETS = ["Försättsblad", "Sammanställning", "Åtgärder", "Ofinansierat", "Lagstadgade kontroller", "Antaganden"]
@@ -222,6 +223,28 @@ def test_layers_hold_the_measures_where_they_are(
     east, north, *_ = pipes.to_crs(3006).total_bounds
     assert (660_000 - 1 <= east <= 661_100, 6_549_900 < north < 6_550_100) == (True, True)
     assert set(frame["data_note"]) == {"Invented data"}
+
+
+# ---- the other database ---------------------------------------------------------------------------------------------
+
+
+def test_a_plan_and_its_files_are_the_same_on_postgis(tmp_path: Path, postgres_url: str) -> None:
+    folders = [tmp_path / "sqlite", tmp_path / "postgis"]
+    registers = [new_register(tmp_path), register_at(postgres_url)]
+    plans, texts = [], []
+    for register, folder in zip(registers, folders, strict=True):
+        folder.mkdir()
+        make_plan(register)
+        plan = shown(register)
+        plans.append([{**row, "asset": None} for row in [*plan["measures"], *plan["unfunded"]]])
+        texts.append([{**row, "Object ID": ""} for row in csv_rows(export(register, folder, "csv"))])
+        for format_name in ("xlsx", "gpkg", "geojson"):
+            assert export(register, folder, format_name).stat().st_size > 0
+        with register.writing() as work:
+            assert refresh(work, "Plan A") is False
+        register.engine.dispose()
+    assert plans[0] == plans[1]
+    assert texts[0] == texts[1]
 
 
 # ---- one year, who and where ----------------------------------------------------------------------------------------
