@@ -13,8 +13,6 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -84,13 +82,11 @@ def create_app(
     formats.register_formats(app)
     failures.register_failures(app)
     app.context_processor(frame.of_page)
-    # Counted in this process's memory: the service is one web process. Several would each count for themselves.
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", strategy="moving-window")
     for pages in (
         health.pages,
         statement.pages,
         language.pages,
-        sign_in.blueprint(limiter),
+        sign_in.pages,
         start.pages,
         register.pages,
         assets.pages,

@@ -6,9 +6,9 @@ from assetmgr.models.assets import Asset, Delivery, Inspection
 from assetmgr.models.history import ChangeRow, ChangeTransaction, PersonalValue
 from assetmgr.models.imports import ImportProfile, ImportRun
 from assetmgr.models.jobs import Job, Lease, ScheduledJob
-from assetmgr.models.people import User, UserRole, UserSession
+from assetmgr.models.people import SignInAttempt, User, UserRole, UserSession
 from assetmgr.models.plans import Plan, PlannedAction
-from assetmgr.models.register import Municipality, Register, ReferenceOverride
+from assetmgr.models.register import Municipality, ReferenceOverride, Register
 
 metadata = SQLModel.metadata
 
@@ -29,6 +29,7 @@ __all__ = [
     "ReferenceOverride",
     "Register",
     "ScheduledJob",
+    "SignInAttempt",
     "User",
     "UserRole",
     "UserSession",

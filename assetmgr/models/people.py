@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from assetmgr.models.types import BigId, UtcDateTime, Words
@@ -44,3 +44,18 @@ class UserSession(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInAttempt(SQLModel, table=True):
+    """A sign-in that failed or is under way, kept for some minutes: guessing is slow however many processes serve.
+
+    `subject` is a keyed digest of the account or the address that it is counted for.
+    """
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_subject", "subject", "at"),)
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    municipality_id: int = Field(sa_column=Column(BigId, ForeignKey("municipality.id"), nullable=False))
+    subject: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -19,6 +19,8 @@ from assetmgr.store.writing import Writing
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 """Hashing more than this would only serve those who want to keep the service busy."""
+ATTEMPTS = 10
+ATTEMPTS_WITHIN = timedelta(minutes=5)
 SIGN_IN_LASTS = timedelta(hours=12)
 TOKEN_BYTES = 32
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -50,6 +52,25 @@ def generated_password(random_bytes: RandomBytes = secrets.token_bytes) -> str:
     """Four groups of four letters and figures, 80 bits: abcd-efgh-jkmn-pqrs."""
     picked = [LETTERS[byte % len(LETTERS)] for byte in random_bytes(16)]
     return "-".join("".join(picked[start : start + 4]) for start in range(0, 16, 4))
+
+
+def begin_attempt(
+    connection: Connection, municipality_id: int, subjects: Sequence[str], now: datetime
+) -> Sequence[int] | None:
+    """Count an attempt to sign in before it is tried; None where one of the subjects has had its ten in five minutes.
+
+    Subjects are digests of the account and of the address. Counting first holds for attempts made side by side too.
+    The ids are for `forgive_attempt`, since only what fails stays counted. The connection must be one that writes.
+    """
+    since = now - ATTEMPTS_WITHIN
+    if people.count_attempts(connection, subjects, since) >= ATTEMPTS:
+        return None
+    return people.add_attempts(connection, municipality_id, subjects, now, since)
+
+
+def forgive_attempt(connection: Connection, ids: Sequence[int]) -> None:
+    """No longer count an attempt that succeeded."""
+    people.forget_attempts(connection, ids)
 
 
 @dataclass(frozen=True)

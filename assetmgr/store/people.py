@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import Change
@@ -119,6 +119,41 @@ def open_session(
 def close_session(connection: Connection, token_digest: str) -> None:
     """Forget a sign-in, so that its token opens nothing any more."""
     connection.execute(delete(tables.user_session).where(tables.user_session.c.token_digest == token_digest))
+
+
+def count_attempts(connection: Connection, subjects: Sequence[str], since: datetime) -> int:
+    """How many attempts to sign in there are since then, for the subject that has most."""
+    attempt = tables.sign_in_attempt
+    per_subject = (
+        select(func.count())
+        .where(attempt.c.subject.in_(subjects), attempt.c.at > since)
+        .group_by(attempt.c.subject)
+        .order_by(func.count().desc())
+    )
+    return int(connection.execute(per_subject.limit(1)).scalar() or 0)
+
+
+def add_attempts(
+    connection: Connection, municipality_id: int, subjects: Sequence[str], now: datetime, since: datetime
+) -> Sequence[int]:
+    """Count an attempt to sign in for each subject, and forget all from before `since`. Returns their ids."""
+    attempt = tables.sign_in_attempt
+    connection.execute(delete(attempt).where(attempt.c.at <= since))
+    return [
+        int(
+            connection.execute(
+                insert(attempt)
+                .values(municipality_id=municipality_id, subject=subject, at=now)
+                .returning(attempt.c.id)
+            ).scalar_one()
+        )
+        for subject in subjects
+    ]
+
+
+def forget_attempts(connection: Connection, ids: Sequence[int]) -> None:
+    """Count these attempts no longer."""
+    connection.execute(delete(tables.sign_in_attempt).where(tables.sign_in_attempt.c.id.in_(ids)))
 
 
 def close_sessions_of(work: Writing, user_id: int) -> None:

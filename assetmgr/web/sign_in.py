@@ -1,11 +1,14 @@
 """Signing in and out."""
 
-from collections.abc import Sequence
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from sqlalchemy.engine import Connection
+from werkzeug.exceptions import TooManyRequests
 
 from assetmgr import logs
 from assetmgr.services import people
@@ -18,66 +21,42 @@ from assetmgr.web.roles import role_words
 from assetmgr.web.security import is_loopback
 from assetmgr.web.texts import _
 
-ATTEMPTS = "10 per 5 minutes"
 REFUSED = 422
 log = logs.get(__name__)
+pages = Blueprint("sign_in", __name__, url_prefix="/<kommun>")
 
 
-def blueprint(limiter: Limiter) -> Blueprint:
-    """The sign-in's pages. Attempts that fail are counted, by address and by account."""
-    pages = Blueprint("sign_in", __name__, url_prefix="/<kommun>")
-    by_address = limiter.limit(ATTEMPTS, key_func=get_remote_address, deduct_when=_was_refused)
-    by_account = limiter.limit(ATTEMPTS, key_func=_account, deduct_when=_was_refused)
-
-    @pages.get("/logga-in")
-    @open_to_all
-    def show() -> ResponseReturnValue:
-        if g.actor is not None and g.actor.municipality_id == g.register.municipality_id:
-            return redirect(_onwards(), 303)
-        return _form()
-
-    enter = open_to_all(by_address(by_account(_enter)))
-    pages.add_url_rule("/logga-in", "enter", enter, methods=["POST"])
-
-    @pages.post("/logga-ut")
-    @open_to_all
-    def leave() -> ResponseReturnValue:
-        response = make_response(redirect(url_for("sign_in.show"), 303))
-        token = request.cookies.get(sessions.COOKIE)
-        if token:
-            service.let_go_of_connection()
-            with service.service().engine.connect().execution_options(**WRITES) as connection, connection.begin():
-                people.sign_out(connection, token)
-            log.info("signed_out", user=g.actor.user_id if g.actor else None)
-        sessions.take_cookie(response)
-        session.clear()
-        return response
-
-    return pages
+@pages.get("/logga-in")
+@open_to_all
+def show() -> ResponseReturnValue:
+    """The form; whoever is signed in already is sent on."""
+    if g.actor is not None and g.actor.municipality_id == g.register.municipality_id:
+        return redirect(_onwards(), 303)
+    return _form()
 
 
-def _enter() -> ResponseReturnValue:
+@pages.post("/logga-in")
+@open_to_all
+def enter() -> ResponseReturnValue:
+    """Let in whoever knows the password, and tell all others the same."""
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-    missing = {
-        field: message
-        for field, value, message in (
-            ("name", name, _("Write your user name.")),
-            ("password", password, _("Write your password.")),
-        )
-        if not value
-    }
+    missing = _missing(name, password)
     if missing:
         return _form(name, missing)
-    municipality_id = g.register.municipality_id
+    municipality_id, made = g.register.municipality_id, service.service()
+    with _writing() as connection:
+        attempt = people.begin_attempt(connection, municipality_id, _subjects(name), made.clock())
+    if attempt is None:
+        log.info("sign_in_throttled", municipality=g.register.code)
+        raise TooManyRequests
     user_id = people.known_password(service.connection(), municipality_id, name, password)
     if user_id is None:
         log.info("sign_in_refused", municipality=g.register.code)
         return _form(
             name, {"password": _("The user name and the password do not go together. Check both and try again.")}
         )
-    service.let_go_of_connection()
-    made = service.service()
-    with made.engine.connect().execution_options(**WRITES) as connection, connection.begin():
+    with _writing() as connection:
+        people.forgive_attempt(connection, attempt)
         sign_in = people.open_sign_in(connection, municipality_id, user_id, made.clock())
     log.info("signed_in", user=user_id)
     # A form's token from before the sign-in is worth nothing after it.
@@ -85,6 +64,42 @@ def _enter() -> ResponseReturnValue:
     response = make_response(redirect(_onwards(), 303))
     sessions.give_cookie(response, sign_in)
     return response
+
+
+@pages.post("/logga-ut")
+@open_to_all
+def leave() -> ResponseReturnValue:
+    """End the sign-in here and at the server."""
+    response = make_response(redirect(url_for("sign_in.show"), 303))
+    token = request.cookies.get(sessions.COOKIE)
+    if token:
+        with _writing() as connection:
+            people.sign_out(connection, token)
+        log.info("signed_out", user=g.actor.user_id if g.actor else None)
+    sessions.take_cookie(response)
+    session.clear()
+    return response
+
+
+@contextmanager
+def _writing() -> Iterator[Connection]:
+    """A short transaction about sign-ins, which are no part of the register and leave no change records."""
+    service.let_go_of_connection()
+    with service.service().engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        yield connection
+
+
+def _missing(name: str, password: str) -> dict[str, str]:
+    words = {"name": _("Write your user name."), "password": _("Write your password.")}
+    return {field: words[field] for field, value in (("name", name), ("password", password)) if not value}
+
+
+def _subjects(name: str) -> list[str]:
+    """What the attempt is counted for: the account and the address, unreadable without the service's key."""
+    account, address = f"account {g.register.code} {name}", f"address {request.remote_addr}"
+    key = current_app.secret_key
+    secret = key.encode() if isinstance(key, str) else key or b""
+    return [hmac.new(secret, text.encode(), hashlib.sha256).hexdigest() for text in (account, address)]
 
 
 def _form(name: str = "", problems: dict[str, str] | None = None) -> ResponseReturnValue:
@@ -109,11 +124,3 @@ def _demo_users() -> Sequence[tuple[str, str]]:
 
 def _onwards() -> str:
     return own_page(request.values.get("vidare")) or url_for("start.show")
-
-
-def _account() -> str:
-    return f"{g.register.code}:{request.form.get('name', '').strip()}"
-
-
-def _was_refused(response: Response) -> bool:
-    return response.status_code == REFUSED

@@ -93,13 +93,16 @@ def open_site(folder: Path) -> Iterator[Site]:
 
 def copy_site(made: Site, folder: Path) -> Site:
     """The same register in a file of its own, for a test that changes it."""
-    source = Path(str(made.register.engine.url.database))
     target = folder / "register.sqlite"
-    with made.register.engine.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{target}'")
+    connection = made.register.engine.raw_connection()
+    try:
+        connection.driver_connection.execute("VACUUM INTO ?", [str(target)])
+    finally:
+        connection.close()
     target.chmod(0o600)
-    assert source.exists()
     engine: Engine = open_engine(f"sqlite:///{target}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM sign_in_attempt")
     clock = Clock()
     own = app.create_app(config.Settings(str(engine.url)), engine=engine, clock=clock)
     return Site(own, clock, TestRegister(engine, made.register.botkyrka, made.register.salem), made.uids)

@@ -439,6 +439,19 @@ def _create_tables() -> None:
     )
     op.create_index(op.f("ix_user_session_user_id"), "user_session", ["user_id"], unique=False)
     op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("municipality_id", BigId, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["municipality.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_sign_in_attempt_subject", "sign_in_attempt", ["subject", "at"], unique=False)
+    op.create_table(
         "change_row",
         sa.Column("id", BigId, nullable=False),
         sa.Column("municipality_id", BigId, nullable=False),
