@@ -3,10 +3,9 @@
 Every group takes at most one option in at most one year, and years are tied together only by their budgets. Put a price
 on a krona of each year and the groups come apart: each takes what is worth most after its price. The sum of those, plus
 what the budgets would fetch at the prices, is never below the best possible plan (Lagrangian duality), so the lowest
-such sum is the bound. The prices that give it are found by L-BFGS-B, on a sample first, and made exact by a linear
-programme over the groups that are nearly undecided (at most a few thousand, however many there are). That programme
-leaves about one group per year divided; these are rounded down, and what room is left is filled in order of least
-regret.
+such sum is the bound (`prices`). A linear programme over the nearly undecided groups leaves about one group per year
+divided; these are rounded down, room that is left is filled in order of least regret, and columns that would promise
+more are forced in one by one for as long as the whole gains (`rounding`).
 
 The price method for capital budgets is that of Karabakal, Bean and Lohmann (1994); the sum of bounds and rounding
 follows the usual theory of multiple-choice knapsacks with few rows (Sinha and Zoltners, 1979).

@@ -49,7 +49,8 @@ class Portfolio:
 
     Assets (n,): `asset_id` (unique, ascending order decides ties), `fund` (index into `funds`), `curve` (index into
     `curves`), `effective_age` in years at the start of the first plan year, nan where neither condition nor year is
-    known, `failure_cost_sek` (consequence of a failure), `replacement_value_sek`. Options (m,): `option_asset` and
+    known, `failure_cost_sek` (consequence of a failure; the renewal in kind that a failure forces is counted apart, at
+    the replacement value), `replacement_value_sek`. Options (m,): `option_asset` and
     `option_treatment` (indices), `option_cost_sek` (integer kronor, > 0). Fixed points (k,): `fixed_asset` (index),
     `fixed_year`, `fixed_cost_sek`, `fixed_treatment` (index into `treatments`, or -1 for an action that changes no
     condition, such as a check), `fixed_class` ("statutory" or "committed"). The fund of options and fixed points is

@@ -18,9 +18,10 @@ ENOUGH = 1e-6
 """What is smaller than this share of the whole is not worth another round."""
 
 _SAMPLE_GROUPS = 6_000
-_CORE_COLUMNS = 5_000
+_CORE_COLUMNS = 4_000
 _CORE_ROUNDS = 3
 _WIDEST_BOX = 0.25
+_STEPS = (1.0, 0.5, 0.2, 0.05)
 
 
 @dataclass(frozen=True)
@@ -103,22 +104,24 @@ def _uniform_price(dual: _Dual) -> FloatColumn:
 
 
 def _exact_prices(dual: _Dual) -> Prices:
-    """The lowest bound within a box around the best prices, moved until the box does not bind.
+    """The lowest bound, from a linear programme over the groups that are nearly undecided at the best prices so far.
 
-    Inside the box only groups that are tempted by another column within it can change their minds, so a linear
-    programme over those alone is exact there.
+    Only groups that another column tempts can change their minds while prices stay near, so the programme is exact
+    where its prices do; where they do not, part of the way there is tried too, and the programme is made anew.
     """
     best: Choice | None = None
     for _ in range(_CORE_ROUNDS):
         before, centre = dual.bound, dual.price
         gain, choice = best_choice(dual.columns, centre)
         core = undecided_core(dual.columns, centre, gain, choice)
-        solved = _solve_core(dual, core, centre, choice)
+        solved = _solve_core(dual, core, choice)
         if solved is None:
             break
-        price, best, box_binds = solved
-        dual.at(price)
-        if not box_binds or before - dual.bound <= ENOUGH * before:
+        price, best = solved
+        is_exact = bool((np.abs(price - centre) <= core.reach).all())
+        for step in (1.0,) if is_exact else _STEPS:
+            dual.at(centre + step * (price - centre))
+        if is_exact or before - dual.bound <= ENOUGH * before:
             break
     if best is None:
         best = best_choice(dual.columns, dual.price)[1]
@@ -194,13 +197,11 @@ class _Tempted:
             self.strain, self.option, self.year = self.strain[near], self.option[near], self.year[near]
 
 
-def _solve_core(
-    dual: _Dual, core: _Core, centre: FloatColumn, choice: Choice
-) -> tuple[FloatColumn, Choice, bool] | None:
-    """Prices, choice and whether the box binds, from the linear programme; None where the solver gives up.
+def _solve_core(dual: _Dual, core: _Core, choice: Choice) -> tuple[FloatColumn, Choice] | None:
+    """Prices and choice from the linear programme over the core; None where there is none or the solver gives up.
 
-    Overspending costs the box's upper price and leaving money its lower price, which is the box in the programme's
-    dual.
+    The other groups keep their choice. Should they alone overspend a year, the programme may too, at a price that no
+    column is worth; the plan is made to fit afterwards.
     """
     columns = dual.columns
     members = np.flatnonzero(core.undecided)
@@ -209,42 +210,27 @@ def _solve_core(
     row_of = np.cumsum(core.undecided) - 1
     decided = choice_of(columns, choice.option, np.where(core.undecided, NOTHING, choice.year))
     room = dual.budget - usage(columns, decided)
-    unit = max(float(dual.budget.mean()), 1.0)
-    boxed = bool(np.isfinite(core.reach).all())
     n, years = len(core.option), columns.years
-    owner = columns.group[core.option]
+    owner, cost = columns.group[core.option], columns.cost[core.option]
     worth = columns.value[core.year, core.option]
-    size = max(float(worth.max()), 1e-300)
-    spare = np.arange(years)
-    rows = [row_of[owner], len(members) + core.year, len(members) + spare]
-    cols = [np.arange(n), np.arange(n), n + spare]
-    data = [np.ones(n), columns.cost[core.option] / unit, np.ones(years)]
-    low = np.maximum(centre - core.reach, 0.0) if boxed else np.zeros(years)
-    objective = [-worth / size, -low * unit / size]
-    if boxed:
-        rows.append(len(members) + spare)
-        cols.append(n + years + spare)
-        data.append(-np.ones(years))
-        objective.append((centre + core.reach) * unit / size)
-    width = n + years * (2 if boxed else 1)
-    matrix = csr_array(
-        (np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))), shape=(len(members) + years, width)
-    )
+    # Scaled so that the solver's tolerances mean the same whatever the currency of the sums.
+    unit, size = max(float(dual.budget.mean()), 1.0), max(float(worth.max()), 1e-300)
+    too_dear = 4.0 * float((worth / cost).max())
+    overspent = np.arange(years)
+    rows = np.concatenate([row_of[owner], len(members) + core.year, len(members) + overspent])
+    places = np.concatenate([np.arange(n), np.arange(n), n + overspent])
+    entries = np.concatenate([np.ones(n), cost / unit, -np.ones(years)])
     solution = linprog(
-        np.concatenate(objective),
-        A_ub=matrix[: len(members)],
-        b_ub=np.ones(len(members)),
-        A_eq=matrix[len(members) :],
-        b_eq=room / unit,
+        np.concatenate([-worth / size, np.full(years, too_dear * unit / size)]),
+        A_ub=csr_array((entries, (rows, places)), shape=(len(members) + years, n + years)),
+        b_ub=np.concatenate([np.ones(len(members)), room / unit]),
         method="highs-ds",
     )
     if solution.status != 0:
         return None
-    price = np.maximum(-solution.eqlin.marginals * size / unit, 0.0)
+    price = np.maximum(-solution.ineqlin.marginals[len(members) :] * size / unit, 0.0)
     whole = np.flatnonzero(solution.x[:n] > 1.0 - 1e-6)
     option, year = decided.option.copy(), decided.year.copy()
     option[owner[whole]] = core.option[whole]
     year[owner[whole]] = core.year[whole]
-    edge = 1e-3 * core.reach
-    binds = boxed and bool(((price >= centre + core.reach - edge) | ((price <= low + edge) & (low > 0.0))).any())
-    return price, choice_of(columns, option, year), binds
+    return price, choice_of(columns, option, year)

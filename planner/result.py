@@ -19,12 +19,12 @@ class PlanRows:
     `fixed` the portfolio's fixed point (-1 where the row is the planner's own choice). `row_class` is need, statutory
     or committed. What explains a row, in kronor at the plan's price level unless said otherwise:
     `health` forecast index 0-100 just before the action (nan unknown), `failure_probability` in that year without
-    action, `benefit_sek` discounted risk removed plus value preserved, `waiting_cost_sek` benefit lost by doing the
-    same a year later, `runner_up_treatment` (-1 none) and `runner_up_year` (0 none) the best alternative,
-    `runner_up_benefit_sek`, and `decided_by`: "benefit" (best over all years), "budget" (a better year was full),
-    "fixed" (the year was given), "no_room" (unfunded because no year had room), "low_benefit" is never a row.
-    For unfunded rows `year` is the year in which the action was wanted and `benefit_sek` is the consequence of not
-    doing it.
+    action, `benefit_sek` discounted risk removed plus value preserved (0 for a fixed point that changes no condition),
+    `waiting_cost_sek` benefit lost by doing the same a year later (below 0 where waiting gains), `runner_up_treatment`
+    (-1 none) and `runner_up_year` (0 none) what the same prices would have chosen instead, `runner_up_benefit_sek`, and
+    `decided_by`: "benefit" (best over all years), "budget" (a better year was full), "fixed" (the year was given, also
+    where it had no room), "no_room" (unfunded because no year had room), "low_benefit" is never a row. For unfunded
+    rows `year` is the year in which the action was wanted and `benefit_sek` is the consequence of not doing it.
     """
 
     asset: IntColumn
@@ -48,8 +48,9 @@ class Plan:
     """A plan within its budgets, with the proof of how far from the best it can be.
 
     `spend_sek` has shape (n_funds, n_years) and never exceeds the budgets. `flagged` (n_funds, n_years) marks years in
-    which a fixed point did not fit. `price` (n_funds, n_years) is the value of one more krona. `gap` = (bound - value)
-    / bound, 0 where bound is 0.
+    which a fixed point did not fit. `price` (n_funds, n_years) is the value of one more krona. `value` is the
+    benefit of the planner's own choices, fixed points apart, and `bound` what no choice could exceed; `gap` = (bound -
+    value) / bound, 0 where bound is 0.
     """
 
     planned: PlanRows

@@ -4,7 +4,7 @@ import numpy as np
 
 from planner.columns import NOTHING, Choice, Columns, best_choice, choice_of, usage
 from planner.inputs import BoolColumn, FloatColumn, IntColumn
-from planner.prices import undecided_core
+from planner.prices import ENOUGH, undecided_core
 
 _TRY_CELLS = 5e6
 _FEWEST_TRIES, _MOST_TRIES = 20, 400
@@ -164,7 +164,7 @@ def _insert_losers(columns: Columns, budget: IntColumn, price: FloatColumn, choi
         promise = np.where(untried, worth - now[columns.group], -np.inf)
         place = int(promise.argmax()) if promise.size else 0
         missing = float((gain - now).sum() + price @ (budget - usage(columns, choice)))
-        if promise.size == 0 or promise.flat[place] <= -missing:
+        if promise.size == 0 or missing <= ENOUGH * choice.value.sum() or promise.flat[place] <= -missing:
             break
         best_year, best_option = divmod(place, promise.shape[1])
         untried[best_year, best_option] = False

