@@ -227,6 +227,62 @@ MESSAGES: dict[str, str] = {
     "internal": N_(
         "Something went wrong in the program. Nothing was half-saved. Try again, or give the code %(request_id)s to support."
     ),
+    "plan_name_used": N_('There is already a plan named "%(name)s". Choose another name.'),
+    "plan_name_missing": N_("The plan has no name. Give it one."),
+    "plan_name_too_long": N_("The plan's name is %(length)s characters long; %(longest)s is the most."),
+    "plan_years_outside": N_("A plan is %(shortest)s to %(longest)s years long, not %(years)s."),
+    "plan_first_year_outside": N_(
+        "The first year %(year)s cannot be right. Write one from %(earliest)s to %(latest)s."
+    ),
+    "plan_seed_outside": N_("The seed %(seed)s is outside 0 to %(largest)s."),
+    "budget_fund_unknown": N_('There is no fund named "%(fund)s". Funds: %(funds)s.'),
+    "budget_year_outside_plan": N_(
+        "The budget of %(fund)s is for %(year)s, outside the plan, which runs %(first)s to %(last)s."
+    ),
+    "budget_not_whole_kronor": N_("The budget of %(fund)s in %(year)s is %(amount)s. Write whole kronor."),
+    "budget_negative": N_("The budget of %(fund)s in %(year)s is %(amount)s. It cannot be below 0."),
+    "budget_too_large": N_("The budget of %(fund)s in %(year)s is %(amount)s kronor; %(largest)s is the most."),
+    "plan_inputs_refused": N_(
+        "The register cannot be planned as it is (%(cause)s: %(values)s). Correct "
+        "the municipality's own figures or the assets that are named."
+    ),
+    "reference_override_refused": N_("One of the municipality's own figures cannot be used: %(cause)s. Correct it."),
+    "plan_not_found": N_('There is no plan "%(plan)s". Write its name or number; "assetmgr plan list" shows them.'),
+    "plan_not_draft": N_('The plan "%(name)s" is no draft any more, so it is not worked out again.'),
+    "plan_sees_more": N_(
+        'The plan "%(name)s" holds objects that you may not see, so you cannot work it out again. Ask whoever made it.'
+    ),
+    "export_format_unknown": N_('A plan cannot be written as "%(format)s". Choose one of %(formats)s.'),
+    "year_outside_plan": N_('The year %(year)s is outside the plan "%(name)s", which runs %(first)s to %(last)s.'),
+    "folder_missing": N_(
+        "The folder %(folder)s does not exist, so %(file)s cannot be written there. Make it or choose another."
+    ),
+    "file_is_folder": N_("%(path)s is a folder. Write the name of a file."),
+    "file_not_writable": N_("%(path)s cannot be written (%(reason)s). Choose another place."),
+    "port_not_allowed": N_(
+        "Port %(port)s may not be used by this user. Choose one between 1024 and 65535 with --port."
+    ),
+    "host_unknown": N_("This machine has no address %(host)s to listen on. Choose another with --host."),
+    "service_did_not_start": N_("The service did not start (%(process)s). The log above says why."),
+    "schedule_unknown": N_('The schedule has no job named "%(name)s". Jobs: %(names)s.'),
+    "job_not_found": N_("There is no job %(id)s."),
+    "job_kind_unknown": N_('There is no kind of job named "%(kind)s". Kinds: %(kinds)s.'),
+    "job_cancelled": N_("The job %(name)s was called off before it was done. Run it again to do the rest."),
+    "job_crashed": N_("The job %(kind)s stopped on a fault in the program (%(fault)s). The log says where."),
+    "worker_lost": N_("The job was given up: its worker died %(attempts)s times while doing it. The log says more."),
+    "database_readable_by_all": N_(
+        "Others on this machine can read the register at %(path)s. Take away their right to it (chmod 600) and start again."
+    ),
+    "password_too_short": N_("The password is too short. Write at least %(shortest)s characters."),
+    "password_too_long": N_("The password is too long; %(longest)s characters is the most."),
+    "user_name_invalid": N_('"%(name)s" cannot be a user name. Write at least one letter, and no line breaks.'),
+    "secret_key_missing": N_(
+        "The service has no secret key. Put a random one of at least 32 characters in %(variable)s."
+    ),
+    "secret_key_weak": N_("The secret key in %(where)s is too weak. It needs at least %(shortest)s random characters."),
+    "secret_key_readable": N_(
+        "Others on this machine can read the secret key at %(path)s. Take away their right to it (chmod 600)."
+    ),
 }
 """Code -> English text."""
 

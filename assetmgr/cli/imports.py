@@ -123,7 +123,7 @@ def _grouped(result: "ImportResult") -> Iterable[str]:
         value = str(issue.value) if issue.code == "code_unknown" else None
         groups.setdefault((issue.severity, issue.code, issue.field, value), []).append(issue)
     for (severity, _code, field, _value), issues in sorted(groups.items(), key=lambda item: item[0][0]):
-        kind = _("Error") if severity == "error" else _("Note")
+        kind = _("Error") if severity == "error" else _("Notice")
         rows = [str(issue.row) for issue in issues if issue.row is not None]
         where = ", ".join(
             part
