@@ -74,8 +74,8 @@ def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, A
         raise LayerError("sandbox_unavailable", missing=list(walls.missing))
     if request["action"] == "connect":
         return {"reached": reached(request["host"], request["port"]), "read": readable(request["outside"])}
-    for unused in ("pandas", "geopandas"):
-        # Half a second of start-up for data frames nobody asks for.
+    for unused in ("pandas", "geopandas", "pyproj"):
+        # Optional to the libraries, of no use here, and half a second of start-up.
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     # The libraries come after the walls, hence the imports in here.
     from geodata.archive import unpack

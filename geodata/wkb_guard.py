@@ -42,7 +42,7 @@ def inspect_wkb(column: pa.Array, nesting: int = 32) -> WkbReport:
     """Check a (n,) binary Arrow array; reads each byte at most once and never recurses deeper than `nesting`."""
     data, starts, ends = binary_spans(column)
     count = len(starts)
-    missing = np.asarray(column.is_null()) if count else np.zeros(0, dtype=bool)
+    missing = missing_flags(column)
     verdict = np.where(missing, MISSING, FINE).astype(np.int8)
     kind = np.zeros(count, dtype=np.int16)
     has_z, has_m = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -55,8 +55,8 @@ def inspect_wkb(column: pa.Array, nesting: int = 32) -> WkbReport:
     bad_order = data[starts[rows]] > 1
     code = read_uint32(data, starts[rows] + 1, little)
     kind[rows], has_z[rows], has_m[rows], known = split_type(code)
-    verdict[rows[bad_order]] = BROKEN
     verdict[rows[~known]] = UNSUPPORTED
+    verdict[rows[bad_order]] = BROKEN
 
     fast = rows[little & known & ~bad_order]
     slow = rows[~little & known & ~bad_order]
@@ -87,6 +87,16 @@ def binary_spans(column: pa.Array) -> tuple[npt.NDArray[np.uint8], Ints, Ints]:
     spans = np.frombuffer(offsets, dtype=width)[column.offset : column.offset + len(column) + 1].astype(np.int64)
     content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     return content, spans[:-1], spans[1:]
+
+
+def missing_flags(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """(n,) whether each value is null, from the array's own bits: asking Arrow loads half of its library."""
+    bits = column.buffers()[0]
+    if bits is None or not len(column):
+        return np.zeros(len(column), dtype=bool)
+    valid = np.unpackbits(np.frombuffer(bits, dtype=np.uint8), bitorder="little")
+    missing: npt.NDArray[np.bool_] = valid[column.offset : column.offset + len(column)] == 0
+    return missing
 
 
 def read_uint32(data: npt.NDArray[np.uint8], at: Ints, little: npt.NDArray[np.bool_] | bool) -> Ints:

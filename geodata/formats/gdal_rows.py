@@ -1,5 +1,6 @@
 """What GDAL reads, as plain columns: attributes, linear geometry, row ids."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from geodata.errors import LayerError
 from geodata.gdal import ARC_RELATIVE_ERROR, ARC_STEP_DEGREES
 from geodata.issues import WARNING, Issue
 from geodata.limits import Limits
-from geodata.wkb_guard import CURVED, read_uint32
+from geodata.wkb_guard import CURVED, missing_flags, read_uint32
 
 WKB_NAMES = ("wkb_geometry", "geometry")
 
@@ -90,7 +90,7 @@ def type_codes(wkb: pa.Array) -> npt.NDArray[np.int64]:
         np.int64
     )
     codes = read_uint32(np.frombuffer(data, dtype=np.uint8), starts + 1, True) & 0x0FFFFFFF
-    return np.where(np.asarray(wkb.is_null()), 0, codes)
+    return np.where(missing_flags(wkb), 0, codes)
 
 
 def one_array(column: pa.ChunkedArray) -> pa.Array:
@@ -113,7 +113,8 @@ def plain_table(table: pa.Table, names: list[str]) -> pa.Table:
         if pa.types.is_dictionary(column.type):
             column = pa.chunked_array([chunk.indices for chunk in column.chunks], type=column.type.index_type)
         if pa.types.is_list(column.type) or pa.types.is_struct(column.type):
-            column = pc.cast(column, pa.string())
+            texts = [None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()]
+            column = pa.chunked_array([pa.array(texts, type=pa.string())])
         columns.append(column)
     if not names:
         return pa.table({"": pa.nulls(table.num_rows)}).select([])

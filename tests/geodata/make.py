@@ -12,6 +12,12 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from geodata.errors import LayerError
+from geodata.formats import format_for_suffix
+from geodata.layer import Layer
+from geodata.layer_assembly import assemble
+from geodata.limits import Limits
+
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="canary"><SrcDataSource>{source}</SrcDataSource>
 <SrcLayer>canary</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"""
 
@@ -88,3 +94,14 @@ def nested_collection(depth: int) -> bytes:
 def array_of(*shapes: str | None) -> np.ndarray[Any, np.dtype[np.object_]]:
     """Geometries from text, as an array with None for missing ones."""
     return np.array([None if shape is None else shapely.from_wkt(shape) for shape in shapes], dtype=object)
+
+
+def layer_of(path: Path, limits: Limits | None = None) -> Layer:
+    """What our own readers, which need no library, make of a file, without the process around them."""
+    limits = limits or Limits()
+    chosen = format_for_suffix(path.suffix)
+    assert chosen is not None
+    assert chosen.driver is None
+    if not chosen.recognises(path):
+        raise LayerError("format_mismatch", expected=chosen.name)
+    return assemble(chosen.read(path, None, limits), limits)

@@ -5,15 +5,18 @@ import json
 import logging
 import os
 import socket
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from geodata import sandbox
 from geodata.errors import LayerError
+from geodata.formats.geopackage_schema import check_schema
 from geodata.limits import Limits
 from geodata.sandbox import Delivery, list_layers, read_layer
 from tests.geodata import make
@@ -118,7 +121,19 @@ def test_system_table_that_is_a_view_is_refused(tmp_path: Path) -> None:
         "CREATE TABLE c AS SELECT * FROM gpkg_contents; DROP TABLE gpkg_contents;"
         "CREATE VIEW gpkg_contents AS SELECT * FROM c",
     )
-    assert refusal(path).details["reason"] == "system_table_is_view"
+    error = judged(path)
+    assert error is not None
+    assert error.details["reason"] == "system_table_is_view"
+
+
+def judged(path: Path) -> LayerError | None:
+    """What the check of the schema says, without a process around it."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            check_schema(connection)
+        except LayerError as error:
+            return error
+    return None
 
 
 @pytest.mark.parametrize("name", ["elak", "rtree_ledningar_geom_insert", "trigger_insert_feature_count_ledningar"])
@@ -128,6 +143,8 @@ def test_system_table_that_is_a_view_is_refused(tmp_path: Path) -> None:
         "INSERT INTO ledningar SELECT * FROM ledningar",
         "UPDATE gpkg_ogr_contents SET feature_count = (SELECT count(*) FROM sqlite_master)",
         "DELETE FROM ledningar",
+        "SELECT load_extension('x')",
+        "INSERT OR REPLACE INTO rtree_ledningar_geom VALUES (NEW.fid, readfile('x'), 1, 1, 1)",
     ],
 )
 def test_foreign_trigger_is_refused_whatever_its_name(tmp_path: Path, name: str, body: str) -> None:
@@ -135,7 +152,15 @@ def test_foreign_trigger_is_refused_whatever_its_name(tmp_path: Path, name: str,
     make.run_sql(
         path, f"DROP TRIGGER IF EXISTS {name}; CREATE TRIGGER {name} AFTER INSERT ON ledningar BEGIN {body}; END"
     )
-    assert refusal(path).details == {"file": "a.gpkg", "reason": "foreign_trigger", "name": name}
+    error = judged(path)
+    assert error is not None
+    assert error.details == {"reason": "foreign_trigger", "name": name}
+
+
+def test_foreign_trigger_is_refused_by_the_reader(tmp_path: Path) -> None:
+    path = make.geopackage(tmp_path / "a.gpkg")
+    make.run_sql(path, "CREATE TRIGGER elak AFTER INSERT ON ledningar BEGIN DELETE FROM ledningar; END")
+    assert refusal(path).details == {"file": "a.gpkg", "reason": "foreign_trigger", "name": "elak"}
 
 
 STANDARD_TRIGGERS = """
@@ -161,25 +186,28 @@ ST_MinY(NEW."geom"), ST_MaxY(NEW.[geom])); END;
 def test_triggers_of_the_standard_are_accepted(tmp_path: Path) -> None:
     path = make.geopackage(tmp_path / "a.gpkg")
     make.run_sql(path, STANDARD_TRIGGERS)
-    assert read_layer(path).table.num_rows == 2
+    assert judged(path) is None
 
 
 @pytest.mark.parametrize("layer", ["Bränder & 'citat'", 'med "tecken"', "select", "2024 år"])
 def test_triggers_of_oddly_named_layers_are_accepted(tmp_path: Path, layer: str) -> None:
-    path = make.geopackage(tmp_path / "a.gpkg", layer=layer)
-    assert read_layer(path).name == layer
+    assert judged(make.geopackage(tmp_path / "a.gpkg", layer=layer)) is None
 
 
 def test_virtual_table_is_refused(tmp_path: Path) -> None:
     path = make.geopackage(tmp_path / "a.gpkg")
     make.run_sql(path, "CREATE VIRTUAL TABLE sök USING fts5(text)")
-    assert refusal(path).details["reason"] == "virtual_table"
+    error = judged(path)
+    assert error is not None
+    assert error.details["reason"] == "virtual_table"
 
 
 def test_column_computed_on_reading_is_refused(tmp_path: Path) -> None:
     path = make.geopackage(tmp_path / "a.gpkg")
     make.run_sql(path, "ALTER TABLE ledningar ADD COLUMN x AS (hex(zeroblob(100000000)))")
-    assert refusal(path).details["reason"] == "computed_column"
+    error = judged(path)
+    assert error is not None
+    assert error.details["reason"] == "computed_column"
 
 
 def packed_with(path: Path, name: str, content: bytes = b"x", mode: int = 0) -> Path:

@@ -7,6 +7,7 @@ from geodata.issues import ERROR, WARNING, Issue
 from geodata.layer import Layer
 from geodata.limits import Limits
 from geodata.sandbox import list_layers, read_layer
+from tests.geodata import make
 
 SWEDISH = "id;namn;längd\n1;Åkerö;12,5\n2;Ängsö;0,75\n"
 
@@ -17,7 +18,7 @@ def written(path: Path, content: bytes | str) -> Path:
 
 
 def read(path: Path, content: bytes | str) -> Layer:
-    return read_layer(written(path / "rör.csv", content))
+    return make.layer_of(written(path / "rör.csv", content))
 
 
 @pytest.mark.parametrize(
@@ -91,9 +92,7 @@ def test_column_without_a_name_gets_its_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code", "details"),
     [
-        (b"", "empty_file", {}),
         (b"\n\n", "no_columns", {}),
-        (b"id;namn\n", "no_rows", {"layer": "r\u00f6r"}),
         (b"id;id\n1;2\n", "duplicate_columns", {"columns": ["id"]}),
         (b'id;namn\n1;"a\n2;b\n', "malformed_row", {"row": 2, "reason": "quotes"}),
         (b"id;namn\n1;a\x00\n", "wrong_encoding", {"expected": "UTF-8", "row": 2}),
@@ -106,11 +105,25 @@ def test_file_that_cannot_be_used_is_refused(
     with pytest.raises(LayerError) as failure:
         read(tmp_path, content)
     assert failure.value.code == code
-    assert failure.value.details == {"file": "rör.csv", **details}
+    assert failure.value.details == details
 
 
 def test_overlong_cell_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "rör.csv", "id;namn\n1;" + "x" * 2_000)
     with pytest.raises(LayerError) as failure:
-        read_layer(path, limits=Limits(cell_characters=1_000))
-    assert failure.value.details == {"file": "rör.csv", "row": 2, "reason": "cell_too_long"}
+        make.layer_of(path, Limits(cell_characters=1_000))
+    assert failure.value.details == {"row": 2, "reason": "cell_too_long"}
+
+
+def test_whole_way_through_the_reader_gives_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path / "rör.csv", "id;namn\n1;Åkerö\n2\n")
+    layer = read_layer(path)
+    assert layer.table.to_pydict() == make.layer_of(path).table.to_pydict() == {"id": ["1"], "namn": ["Åkerö"]}
+    assert layer.issues == make.layer_of(path).issues
+    assert (layer.name, layer.row_numbers.tolist()) == ("rör", [2])
+
+
+def test_header_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayerError) as failure:
+        read_layer(written(tmp_path / "rör.csv", "id;namn\n"))
+    assert (failure.value.code, failure.value.details) == ("no_rows", {"file": "rör.csv", "layer": "rör"})

@@ -10,6 +10,7 @@ from geodata.errors import LayerError
 from geodata.issues import ERROR, WARNING, Issue
 from geodata.layer import Layer
 from geodata.sandbox import list_layers, read_layer
+from tests.geodata import make
 
 LINE = {"type": "LineString", "coordinates": [[17.8, 59.1], [17.9, 59.2]]}
 
@@ -26,7 +27,7 @@ def written(path: Path, content: Any) -> Path:
 
 
 def read(path: Path, *features: Any, **members: Any) -> Layer:
-    return read_layer(written(path, {"type": "FeatureCollection", **members, "features": list(features)}))
+    return make.layer_of(written(path, {"type": "FeatureCollection", **members, "features": list(features)}))
 
 
 def test_values_keep_their_types_and_texts_stay_texts(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_layer_in_which_no_feature_has_geometry_has_none(tmp_path: Path) -> None
 
 
 def test_single_feature_is_a_layer_of_one_row(tmp_path: Path) -> None:
-    layer = read_layer(written(tmp_path, feature({"a": 1})))
+    layer = make.layer_of(written(tmp_path, feature({"a": 1})))
     assert (layer.table.to_pydict(), layer.row_numbers.tolist()) == ({"a": [1]}, [1])
 
 
@@ -149,7 +150,6 @@ def test_layer_is_listed(tmp_path: Path) -> None:
         ('{"type": "FeatureCollection", "features": []} x', "unreadable", "damaged"),
         ('{"type": "FeatureCollection", "features": [{"type": "Feature", "x": NaN}]}', "unreadable", "damaged"),
         ('{"type": "FeatureCollection", "features": ' + "[" * 200_000, "limit_exceeded", None),
-        ('{"type": "FeatureCollection", "features": []}', "no_rows", None),
         ('{"type": "Topology", "objects": {}}', "format_mismatch", None),
         ('{"type": "FeatureCollection", "x": "Å"}'.encode("cp1252"), "wrong_encoding", None),
         ('{"type": "FeatureCollection"}'.encode("utf-16"), "wrong_encoding", None),
@@ -159,16 +159,39 @@ def test_file_that_cannot_be_used_is_refused(
     tmp_path: Path, content: str | bytes, code: str, reason: str | None
 ) -> None:
     with pytest.raises(LayerError) as failure:
-        read_layer(written(tmp_path, content))
+        make.layer_of(written(tmp_path, content))
     assert (failure.value.code, failure.value.details.get("reason")) == (code, reason)
-    assert failure.value.details["file"] == "nät.geojson"
 
 
 def test_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": [feature({"namn": "Å"})]}, ensure_ascii=False)
-    assert read_layer(written(tmp_path, text.encode("utf-8-sig"))).table.to_pydict() == {"namn": ["Å"]}
+    assert make.layer_of(written(tmp_path, text.encode("utf-8-sig"))).table.to_pydict() == {"namn": ["Å"]}
 
 
 def test_coordinates_are_exact(tmp_path: Path) -> None:
     layer = read(tmp_path, feature(None, {"type": "LineString", "coordinates": [[0.1, 0.2], [1e-9, 123456.789]]}))
     assert np.array_equal(shapely.get_coordinates(layer.geometry), [[0.1, 0.2], [1e-9, 123456.789]])
+
+
+def test_whole_way_through_the_reader_gives_the_same(tmp_path: Path) -> None:
+    path = written(tmp_path, {"type": "FeatureCollection", "name": "rör", "features": [feature({"a": "Å"}, id=5)]})
+    layer = read_layer(path)
+    assert layer.table.to_pydict() == {"id": [5], "a": ["Å"]}
+    assert (layer.name, layer.crs, layer.geometry.tolist()) == (
+        "rör",
+        "EPSG:4326",
+        make.layer_of(path).geometry.tolist(),
+    )
+
+
+def test_nesting_without_end_is_refused_by_the_reader(tmp_path: Path) -> None:
+    text = '{"type": "FeatureCollection", "features": ' + '[{"a":' * 200_000
+    with pytest.raises(LayerError) as failure:
+        read_layer(written(tmp_path, text))
+    assert failure.value.code == "limit_exceeded"
+
+
+def test_collection_without_features_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayerError) as failure:
+        read_layer(written(tmp_path, {"type": "FeatureCollection", "features": []}))
+    assert (failure.value.code, failure.value.details) == ("no_rows", {"file": "nät.geojson", "layer": "nät"})
