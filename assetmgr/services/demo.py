@@ -16,6 +16,7 @@ from assetmgr.store.writing import Occasion, reading, writing
 MUNICIPALITY = "0127"
 SEED = 127
 PLAN_YEARS = 10
+PLAN_NAME = "Förslag till underhållsplan"
 YEARLY_BUDGET_SEK = {"va": 28_000_000, "tax": 24_000_000}
 """Enough for the worst, and too little for all: a plan has to choose."""
 USER_NAMES = {
@@ -58,11 +59,12 @@ class Demonstrated:
 def create(engine: Engine, as_of: date | None = None) -> Demonstrated:
     """Fill an empty database. The same day gives the same register; only the passwords are new each time."""
     day = as_of or demonstration.DEFAULT_AS_OF
+    demonstration.check_day(day)
     moment = datetime.combine(day, time(12), UTC)
     random = np.random.default_rng(SEED)
     register = registers.create(engine, municipality_code=MUNICIPALITY, clock=lambda: moment, demo_as_of=day)
     actor = operator(register.municipality_id, "demonstration")
-    name = f"Underhållsplan {day.year + 1}–{day.year + PLAN_YEARS}"
+    name = PLAN_NAME
     with writing(
         engine, actor, Occasion("demo", "Påhittade uppgifter"), clock=lambda: moment, random_bytes=random.bytes
     ) as work:

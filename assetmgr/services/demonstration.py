@@ -69,6 +69,12 @@ class DemoSummary:
     by_type: Mapping[str, int]
 
 
+def check_day(as_of: date) -> None:
+    """Refuse a day when what is shown was not built yet."""
+    if as_of < EARLIEST_AS_OF:
+        raise AssetmgrError("demonstration_too_early", earliest=EARLIEST_AS_OF.isoformat(), as_of=as_of.isoformat())
+
+
 def fill(work: Writing, register: RegisterInfo, as_of: date, seed: int = DEFAULT_SEED) -> DemoSummary:
     """Insert the invented municipality as it stands on `as_of`, with the conditions that follow from what was seen
     there.
@@ -76,8 +82,7 @@ def fill(work: Writing, register: RegisterInfo, as_of: date, seed: int = DEFAULT
     The register must be empty of its keys. The same day, seed, clock and random bytes give the same rows.
     A day before `EARLIEST_AS_OF` is refused.
     """
-    if as_of < EARLIEST_AS_OF:
-        raise AssetmgrError("demonstration_too_early", earliest=EARLIEST_AS_OF.isoformat(), as_of=as_of.isoformat())
+    check_day(as_of)
     invented = build(as_of, seed)
     identity = _insert_assets(work, register, invented)
     _insert_inspections(work, invented.inspections, identity)
