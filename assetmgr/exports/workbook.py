@@ -16,14 +16,14 @@ LONGEST_TEXT = 32_000
 """Characters; a cell of the format holds 32 767."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMATS: dict[CellKind, dict[str, Any]] = {
-    "text": {"indent": 1},
+    "text": {"align": "left", "indent": 1},
     "whole": {"num_format": "#,##0"},
     "year": {"num_format": "0"},
     # Whole ones are written with the format of whole numbers: "0.##" would leave a comma with nothing after it.
     "decimal": {"num_format": "General"},
     "percent": {"num_format": "0.0%"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
-    "yes_no": {"indent": 1},
+    "yes_no": {"align": "left", "indent": 1},
 }
 _INK, _BRAND, _PALE, _LINE = "#17232A", "#0B4F5E", "#E8F0F2", "#B9C6CB"
 
@@ -57,9 +57,9 @@ class _Styles:
         self.label = workbook.add_format({**base, "bold": True})
         self.note = workbook.add_format({**base, "italic": True})
         self.cell = {kind: workbook.add_format({**base, **extra}) for kind, extra in _FORMATS.items()}
-        self.long_text = workbook.add_format({**base, "text_wrap": True, "indent": 1})
+        self.long_text = workbook.add_format({**base, "text_wrap": True, "align": "left", "indent": 1})
         self.fact = {
-            kind: workbook.add_format({**base, **extra, "align": "left", "text_wrap": True})
+            kind: workbook.add_format({**base, **extra, "align": "left", "indent": 1, "text_wrap": True})
             for kind, extra in _FORMATS.items()
         }
         self.loud_fact = {
@@ -281,8 +281,10 @@ def _is_wrapped(column: Column) -> bool:
 
 
 def _line_count(text: str, width: int) -> int:
-    """Lines that a text takes in a column, a little too many rather than too few."""
-    return sum(math.ceil(max(len(part), 1) * 1.05 / (width - 1)) for part in text.split("\n"))
+    """Lines that a text takes in a column, a little too many rather than too few; a letter is a little less than one
+    unit of width wide.
+    """
+    return sum(math.ceil(max(len(part), 1) * 0.92 / (width - 1)) for part in text.split("\n"))
 
 
 def _header_text(text: str) -> str:

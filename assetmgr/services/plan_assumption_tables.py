@@ -23,6 +23,15 @@ COUNTS = {
     "dimension_assumed": N_("Prices that assume the dimension the price is given for, since it is unknown"),
     "checks_undetermined": N_("Checks left out because what decides them is unknown"),
 }
+UNITS = {
+    "SEK": N_("SEK"),
+    "SEK/m": N_("SEK per m"),
+    "SEK/m2": N_("SEK per m²"),
+    "SEK/m2/year": N_("SEK per m² and year"),
+    "factor": N_("factor"),
+    "years": N_("years"),
+    "price base amounts": N_("price base amounts"),
+}
 RULES = (
     N_("All amounts are whole kronor excluding VAT at the plan's price level; nothing is indexed."),
     N_("The two funds never mix: every action is paid by its asset's own fund."),
@@ -102,12 +111,16 @@ def _values_table(entries: Sequence[Mapping[str, Any]], reader: Reader) -> Table
     ]
     rows = [
         [
-            *(_reference_label(entry["name"], reader.language), entry["name"], entry["unit"]),
+            *(_reference_label(entry["name"], reader.language), entry["name"], _unit(entry["unit"], _)),
             *(entry["low"], entry["mid"], entry["high"], *_source_cells(entry), entry["own"]),
         ]
         for entry in entries
     ]
     return Table(columns, rows, heading=_("Reference values used"), when_empty=_("None used"))
+
+
+def _unit(unit: str, _: Translate) -> str:
+    return _(UNITS[unit]) if unit in UNITS else unit
 
 
 def _reference_label(name: str, language: str) -> str:

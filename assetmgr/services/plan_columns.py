@@ -111,10 +111,15 @@ def parent_of(row: Row) -> str | None:
     return above
 
 
+def _name_of(row: Row, reader: Reader) -> str:
+    """What people call the asset: its key where it has no designation."""
+    return str(row["designation"] or row["key"])
+
+
 COLUMNS: tuple[RowColumn, ...] = (
-    RowColumn("designation", N_("Designation"), _of_row("designation"), width=22),
+    RowColumn("designation", N_("Designation"), _name_of, width=22),
     RowColumn("asset_type", N_("Type"), lambda row, r: label(ASSET_TYPES[row["asset_type"]], r.language), width=18),
-    RowColumn("parent", N_("Property/parent"), lambda row, r: parent_of(row), width=22),
+    RowColumn("parent", N_("Property/parent"), lambda row, r: parent_of(row), width=26),
     RowColumn("fund", N_("Fund"), lambda row, r: label(FUND_LABELS[row["fund"]], r.language), width=17),
     RowColumn("year", N_("Year"), _of_row("year"), "year", 7),
     RowColumn("treatment", N_("Action"), lambda row, r: treatment_label(row["treatment"], r.language), width=40),
@@ -129,7 +134,7 @@ COLUMNS: tuple[RowColumn, ...] = (
         "health_class",
         N_("Condition class"),
         lambda row, r: health_class(row["explanation"].get("health_now")).replace("U", r.words(UNKNOWN)),
-        width=9,
+        width=12,
     ),
     RowColumn("health_source", N_("Source of condition"), _health_source, width=21),
     RowColumn("inspected_on", N_("Last inspected"), _inspected_on, "date", 11),
@@ -179,7 +184,7 @@ def unfunded_columns(reader: Reader) -> tuple[RowColumn, ...]:
 CHECK_COLUMNS: tuple[RowColumn, ...] = (
     RowColumn("year", N_("Year"), _of_row("year"), "year", 7),
     RowColumn("check", N_("Check"), lambda row, r: treatment_label(row["treatment"], r.language), width=34),
-    RowColumn("designation", N_("Designation"), _of_row("designation"), width=24),
+    RowColumn("designation", N_("Designation"), _name_of, width=24),
     RowColumn("asset_type", N_("Type"), lambda row, r: label(ASSET_TYPES[row["asset_type"]], r.language), width=18),
     RowColumn("parent", N_("Property/parent"), lambda row, r: parent_of(row), width=24),
     RowColumn("fund", N_("Fund"), lambda row, r: label(FUND_LABELS[row["fund"]], r.language), width=18),
