@@ -41,6 +41,18 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestRegister]
     register.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def book_path(register: TestRegister, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole plan as a workbook in English."""
+    return export(register, tmp_path_factory.mktemp("book"), "xlsx")
+
+
+@pytest.fixture(scope="module")
+def book(book_path: Path) -> Any:
+    """That workbook, read."""
+    return openpyxl.load_workbook(book_path)
+
+
 def export(
     register: TestRegister,
     folder: Path,
@@ -57,8 +69,8 @@ def export(
     return path
 
 
-def sheet_rows(path: Path, sheet: str) -> list[dict[str, Any]]:
-    header, *rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+def sheet_rows(book: Any, sheet: str) -> list[dict[str, Any]]:
+    header, *rows = book[sheet].iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -81,18 +93,18 @@ def test_the_workbook_has_the_sheets_that_people_know(register: TestRegister, tm
     } <= set(headings)
 
 
-def test_sums_in_the_workbook_are_the_sums_of_the_plan(register: TestRegister, tmp_path: Path) -> None:
-    plan, path = shown(register), export(register, tmp_path, "xlsx")
+def test_sums_in_the_workbook_are_the_sums_of_the_plan(register: TestRegister, book: Any) -> None:
+    plan = shown(register)
     for sheet, part in (("Measures", "measures"), ("Unfunded", "unfunded")):
-        rows = sheet_rows(path, sheet)
+        rows = sheet_rows(book, sheet)
         assert sum(row["Cost SEK"] for row in rows) == sum(row["cost_sek"] for row in plan[part])
         assert [row["Object ID"] for row in rows] == [row["asset"] for row in plan[part]]
         assert [row["Reason"] for row in rows] == [row["reason"] for row in plan[part]]
 
 
-def test_the_summary_ties_to_the_rows_and_the_budgets(register: TestRegister, tmp_path: Path) -> None:
+def test_the_summary_ties_to_the_rows_and_the_budgets(register: TestRegister, book: Any) -> None:
     plan = shown(register)
-    values = list(openpyxl.load_workbook(export(register, tmp_path, "xlsx"))["Summary"].iter_rows(values_only=True))
+    values = list(book["Summary"].iter_rows(values_only=True))
     start = next(place for place, row in enumerate(values) if row[:3] == ("Fund", "Year", "Budget SEK"))
     money = values[start + 1 : start + 21]
     cost = {(row[0], row[1]): row[3] for row in money}
@@ -102,8 +114,8 @@ def test_the_summary_ties_to_the_rows_and_the_budgets(register: TestRegister, tm
     assert all(row[2] - row[3] == row[4] >= 0 for row in money)
 
 
-def test_numbers_are_numbers_and_dates_are_dates(register: TestRegister, tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))["Measures"]
+def test_numbers_are_numbers_and_dates_are_dates(book: Any) -> None:
+    sheet = book["Measures"]
     place = {cell.value: cell.column - 1 for cell in sheet[1]}
     inspected = 0
     for row in sheet.iter_rows(min_row=2):
@@ -117,8 +129,8 @@ def test_numbers_are_numbers_and_dates_are_dates(register: TestRegister, tmp_pat
 
 
 @pytest.mark.parametrize("sheet", ["Measures", "Unfunded", "Statutory checks"])
-def test_lists_are_set_up_to_be_read_filtered_and_printed(register: TestRegister, tmp_path: Path, sheet: str) -> None:
-    paper = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))[sheet]
+def test_lists_are_set_up_to_be_read_filtered_and_printed(book: Any, sheet: str) -> None:
+    paper = book[sheet]
     assert paper.freeze_panes == "B2"
     assert paper.auto_filter.ref.startswith("A1:")
     assert paper.print_title_rows == "$1:$1"
@@ -127,20 +139,17 @@ def test_lists_are_set_up_to_be_read_filtered_and_printed(register: TestRegister
     assert paper.sheet_properties.pageSetUpPr.fitToPage
 
 
-def test_the_workbook_has_a_chart_of_its_own_per_fund(register: TestRegister, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))
+def test_the_workbook_has_a_chart_of_its_own_per_fund(book: Any) -> None:
     assert len(book["Summary"]._charts) == 2
 
 
-def test_text_like_formulas_stays_text_in_the_workbook(register: TestRegister, tmp_path: Path) -> None:
-    path = export(register, tmp_path, "xlsx")
-    book = openpyxl.load_workbook(path)
+def test_text_like_formulas_stays_text_in_the_workbook(book_path: Path, book: Any) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert not [cell.coordinate for cell in cells if cell.hyperlink]
     seen = {cell.value for cell in cells if cell.data_type == "s"}
     assert set(FORMULA_LIKE) <= seen
-    calamine = python_calamine.CalamineWorkbook.from_path(str(path))
+    calamine = python_calamine.CalamineWorkbook.from_path(str(book_path))
     read = {
         value
         for name in ("Measures", "Unfunded")
@@ -150,9 +159,9 @@ def test_text_like_formulas_stays_text_in_the_workbook(register: TestRegister, t
     assert set(FORMULA_LIKE) <= read
 
 
-def test_the_cover_says_what_the_plan_rests_on(register: TestRegister, tmp_path: Path) -> None:
+def test_the_cover_says_what_the_plan_rests_on(register: TestRegister, book: Any) -> None:
     plan = shown(register)
-    cover = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))["Cover"]
+    cover = book["Cover"]
     facts = {row[0]: row[1] for row in cover.iter_rows(values_only=True) if row[0]}
     assert facts["Municipality"] == "Botkyrka (0127)"
     assert facts["Price level"] == "2024 prices, excluding VAT, in kronor"
@@ -163,19 +172,18 @@ def test_the_cover_says_what_the_plan_rests_on(register: TestRegister, tmp_path:
     assert "Invented data" in cover.oddHeader.right.text
 
 
-def test_checks_have_their_own_sheet_with_and_without_money(register: TestRegister, tmp_path: Path) -> None:
-    rows = sheet_rows(export(register, tmp_path, "xlsx"), "Statutory checks")
+def test_checks_have_their_own_sheet_with_and_without_money(book: Any) -> None:
+    rows = sheet_rows(book, "Statutory checks")
     assert {row["Funded"] for row in rows} == {"yes", "no"}
     assert {row["Year"] for row in rows if row["Funded"] == "no"} == {DEAR_YEAR}
     assert all(row["Legal basis"] for row in rows)
-    unfunded = sheet_rows(export(register, tmp_path, "xlsx"), "Unfunded")
+    unfunded = sheet_rows(book, "Unfunded")
     assert {row["Class"] for row in unfunded} == {"Statutory", "Need"}
     assert all(row["Consequence"] for row in unfunded)
 
 
-def test_assumptions_hold_every_figure_with_its_source(register: TestRegister, tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))["Assumptions"]
-    rows = list(sheet.iter_rows(values_only=True))
+def test_assumptions_hold_every_figure_with_its_source(book: Any) -> None:
+    rows = list(book["Assumptions"].iter_rows(values_only=True))
     ovk = next(row for row in rows if row[1] == "check_ovk")
     assert ovk[2:9] == ("SEK", 8000, 18000, 45000, "Branschschablon, ej kontrollerad", 2024, "no")
     curve = next(row for row in rows if row[0] == "water_grey_cast_iron")
@@ -255,9 +263,10 @@ def test_one_year_holds_that_year_alone(register: TestRegister, tmp_path: Path, 
     path = export(register, tmp_path, format_name, year=2029)
     wanted = [row["cost_sek"] for row in shown(register)["measures"] if row["year"] == 2029]
     if format_name == "xlsx":
-        rows = sheet_rows(path, "Measures")
+        book = openpyxl.load_workbook(path)
+        rows = sheet_rows(book, "Measures")
         years, costs = [row["Year"] for row in rows], [row["Cost SEK"] for row in rows]
-        checks = {row["Year"] for row in sheet_rows(path, "Statutory checks")}
+        checks = {row["Year"] for row in sheet_rows(book, "Statutory checks")}
         assert checks == {2029}
     elif format_name == "csv":
         years, costs = zip(*((int(row["Year"]), int(row["Cost SEK"])) for row in csv_rows(path)), strict=True)
@@ -268,8 +277,7 @@ def test_one_year_holds_that_year_alone(register: TestRegister, tmp_path: Path, 
     assert list(costs) == wanted
 
 
-def test_no_persons_name_is_in_any_file(register: TestRegister, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(export(register, tmp_path, "xlsx"))
+def test_no_persons_name_is_in_any_file(register: TestRegister, book: Any, tmp_path: Path) -> None:
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     properties = [book.properties.creator, book.properties.lastModifiedBy]
     assert not [text for text in [*cells, *map(str, properties)] if "Karin" in text]
@@ -277,21 +285,20 @@ def test_no_persons_name_is_in_any_file(register: TestRegister, tmp_path: Path) 
         assert b"Karin" not in export(register, tmp_path, format_name).read_bytes()
 
 
-def test_the_same_plan_gives_the_same_workbook(register: TestRegister, tmp_path: Path) -> None:
-    first = export(register, tmp_path, "xlsx").read_bytes()
-    assert export(register, tmp_path, "xlsx").read_bytes() == first
+def test_the_same_plan_gives_the_same_workbook(register: TestRegister, book_path: Path, tmp_path: Path) -> None:
+    assert export(register, tmp_path, "xlsx").read_bytes() == book_path.read_bytes()
 
 
 def test_rows_that_a_reader_may_not_see_are_left_out_and_the_cover_says_so(
     register: TestRegister, tmp_path: Path
 ) -> None:
     decider = replace(register.botkyrka, roles=frozenset({"decider"}))
-    path = export(register, tmp_path, "xlsx", actor=decider)
-    keys = {row["Key"] for sheet in ("Measures", "Unfunded") for row in sheet_rows(path, sheet)}
-    facts = {row[0]: row[1] for row in openpyxl.load_workbook(path)["Cover"].iter_rows(values_only=True) if row[0]}
+    book = openpyxl.load_workbook(export(register, tmp_path, "xlsx", actor=decider))
+    keys = {row["Key"] for sheet in ("Measures", "Unfunded") for row in sheet_rows(book, sheet)}
+    facts = {row[0]: row[1] for row in book["Cover"].iter_rows(values_only=True) if row[0]}
     assert "K1" not in keys
     assert "Not shown" in facts
-    assert facts["Measures"] == len(sheet_rows(path, "Measures"))
+    assert facts["Measures"] == len(sheet_rows(book, "Measures"))
 
 
 def test_an_inspector_may_read_a_plan_but_not_take_it_away(register: TestRegister, tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestRegister]
     register.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def plan(shared_register: TestRegister) -> Any:
+    """The plan of the shared register as it is shown."""
+    return plan_of(shared_register)
+
+
 def fresh_name() -> str:
     return f"Plan {next(names)}"
 
@@ -93,8 +99,7 @@ def test_no_fund_pays_more_in_a_year_than_its_budget(
     }
 
 
-def test_money_of_one_fund_is_never_spent_on_what_the_other_pays_for(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_money_of_one_fund_is_never_spent_on_what_the_other_pays_for(shared_register: TestRegister, plan: Any) -> None:
     fund_of = funds_by_uid(shared_register)
     rows = [*plan["measures"], *plan["unfunded"]]
     assert {row["fund"] for row in rows} == {"tax", "va"}
@@ -108,15 +113,13 @@ def test_a_fund_without_budget_gets_nothing_but_its_needs_are_listed(shared_regi
     assert set(plan["budgets"]["tax"].values()) == {0}
 
 
-def test_every_cost_is_its_quantity_times_its_unit_price(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_every_cost_is_its_quantity_times_its_unit_price(plan: Any) -> None:
     for row in [*plan["measures"], *plan["unfunded"]]:
         assert row["cost_sek"] == pytest.approx(row["quantity"] * row["unit_price_sek"], abs=1)
         assert isinstance(row["cost_sek"], int)
 
 
-def test_kronor_on_unverified_prices_are_the_sum_of_the_rows_that_say_so(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_kronor_on_unverified_prices_are_the_sum_of_the_rows_that_say_so(plan: Any) -> None:
     unverified = sum(row["cost_sek"] for row in plan["measures"] if not row["price_verified"])
     assert unverified > 0
     assert plan["summary"]["unverified_cost_sek"] == unverified
@@ -152,8 +155,8 @@ def test_a_verified_price_of_ones_own_changes_cost_and_leaves_the_unverified_sum
     assert set(ovk(after)) == {(21_000, True)}
 
 
-def test_a_large_renewal_is_capital_and_a_small_one_operating(shared_register: TestRegister) -> None:
-    rows = [row for row in plan_of(shared_register)["unfunded"] if row["kind"] == "value_preserving"]
+def test_a_large_renewal_is_capital_and_a_small_one_operating(plan: Any) -> None:
+    rows = [row for row in plan["unfunded"] if row["kind"] == "value_preserving"]
     # Half a price base amount of the years that are known.
     assert {row["booking"] for row in rows if row["cost_sek"] > 60_000} == {"capital"}
     assert {row["booking"] for row in rows if row["cost_sek"] < 20_000} <= {"operating"}
@@ -162,8 +165,8 @@ def test_a_large_renewal_is_capital_and_a_small_one_operating(shared_register: T
 # ---- the same and not the same --------------------------------------------------------------------------------------
 
 
-def test_same_register_budgets_and_seed_give_the_same_plan(shared_register: TestRegister) -> None:
-    first, second = plan_of(shared_register), plan_of(shared_register)
+def test_same_register_budgets_and_seed_give_the_same_plan(shared_register: TestRegister, plan: Any) -> None:
+    first, second = plan, plan_of(shared_register)
     for part in ("measures", "unfunded", "summary", "budgets", "inputs_digest"):
         assert first[part] == second[part]
 
@@ -271,8 +274,8 @@ def test_a_worse_inspection_brings_a_pipe_forward(register: TestRegister) -> Non
     assert before is None or after["year"] <= before["year"]
 
 
-def test_an_asset_that_nobody_inspected_is_estimated_from_age_and_marked(shared_register: TestRegister) -> None:
-    rows = [*plan_of(shared_register)["measures"], *plan_of(shared_register)["unfunded"]]
+def test_an_asset_that_nobody_inspected_is_estimated_from_age_and_marked(plan: Any) -> None:
+    rows = [*plan["measures"], *plan["unfunded"]]
     pipes = [row for row in rows if row["asset_type"] == "water_pipe" and row["kind"] != "statutory_check"]
     without_year = {f"V{number:02d}" for number in range(6, 30, 7)}
     for row in pipes:
@@ -293,8 +296,7 @@ def checks_of(plan: Any, treatment: str, key: str) -> list[tuple[int, str, str]]
     ]
 
 
-def test_a_check_falls_due_from_the_last_approved_one_and_else_in_the_first_year(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_a_check_falls_due_from_the_last_approved_one_and_else_in_the_first_year(plan: Any) -> None:
     # Approved 2025-03-10, every third year; the other school has none on record.
     assert [year for year, *_ in checks_of(plan, "ovk_schools_and_care", "B1")] == [2028, 2031, 2034]
     assert [year for year, *_ in checks_of(plan, "ovk_schools_and_care", "B2")] == [2027, 2030, 2033, 2036]
@@ -317,8 +319,7 @@ def test_a_failed_check_does_not_count_but_its_date_for_the_next_does(register: 
     assert "no approved one is on record" in first["reason"]
 
 
-def test_checks_that_no_law_asks_for_are_not_part_of_the_plan(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_checks_that_no_law_asks_for_are_not_part_of_the_plan(plan: Any) -> None:
     treatments = {row["treatment"] for row in [*plan["measures"], *plan["unfunded"]]}
     assert treatments.isdisjoint({"fire_alarm", "own_control_valve", "electrical_revision"})
 
@@ -349,8 +350,7 @@ def test_a_name_of_figures_goes_before_a_number(shared_register: TestRegister) -
     assert shown(shared_register, str(other.id))["uid"] == saved.uid
 
 
-def test_shown_rows_have_what_programs_ask_for(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_shown_rows_have_what_programs_ask_for(plan: Any) -> None:
     wanted = {"asset", "asset_type", "year", "fund", "kind", "booking", "treatment", "cost_sek", "reason"}
     assert all(wanted <= row.keys() for row in plan["measures"])
     assert all(wanted | {"class", "consequence"} <= row.keys() for row in plan["unfunded"])
@@ -359,8 +359,7 @@ def test_shown_rows_have_what_programs_ask_for(shared_register: TestRegister) ->
     assert plan["price_level"] == "2024"
 
 
-def test_every_reason_is_two_sentences_and_every_need_has_a_consequence(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_every_reason_is_two_sentences_and_every_need_has_a_consequence(plan: Any) -> None:
     rows = [*plan["measures"], *plan["unfunded"]]
     assert rows
     for row in rows:
@@ -371,8 +370,7 @@ def test_every_reason_is_two_sentences_and_every_need_has_a_consequence(shared_r
     assert all(row["consequence"].endswith(".") for row in plan["unfunded"])
 
 
-def test_reasons_name_the_inspection_with_its_own_grade(shared_register: TestRegister) -> None:
-    plan = plan_of(shared_register)
+def test_reasons_name_the_inspection_with_its_own_grade(plan: Any) -> None:
     row = next(row for row in [*plan["measures"], *plan["unfunded"]] if row["native_grade"] == "3")
     assert "D, bad (index 35), inspected 2024-05-03 as P122 grade 3" in row["reason"]
 
