@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Change:
-    """One object going from old to new values; None means it did not exist. Who, when, why, source stand on its transaction.
+    """One object going from old to new values; None means it did not exist. Who, when, why, source stand on its
+    transaction.
 
     `old` and `new` hold only the fields that differ, except that a creation's `new` holds every known field.
     """

@@ -5,7 +5,9 @@ from typing import Any
 
 
 class AssetmgrError(Exception):
-    """Something refused with a reason: `code` names it, `details` holds what the message says. Exit status 1 on the command line."""
+    """Something refused with a reason: `code` names it, `details` holds what the message says. Exit status 1 on the
+    command line.
+    """
 
     code = "refused"
 

@@ -1,4 +1,6 @@
-"""Public identifiers: UUIDv7 (RFC 9562), whose time and random bits come from the caller so that a demonstration can be repeated."""
+"""Public identifiers: UUIDv7 (RFC 9562), whose time and random bits come from the caller so that a demonstration can be
+repeated.
+"""
 
 import secrets
 import uuid

@@ -157,7 +157,7 @@ def session() -> Session:
     found = context.meta.get(_KEPT + "session")
     if found is None:
         found = context.meta[_KEPT + "session"] = Session(context)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 __all__ = ["Session", "json_option", "language", "print_json", "session", "shared_options"]

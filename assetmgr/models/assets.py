@@ -12,7 +12,8 @@ from assetmgr.models.types import BigId, Json, Uid, UtcDateTime, Wkb, Words
 class Asset(SQLModel, table=True):
     """Anything the municipality owns and keeps. The type's file in the catalogue says what its fields mean.
 
-    Geometry is WKB in the register's coordinate system; `min_x` to `max_y` are its bounds, which the spatial index reads.
+    Geometry is WKB in the register's coordinate system; `min_x` to `max_y` are its bounds, which the spatial index
+    reads.
     `length_m` and `area_m2` are geodesic where they are measured. `source`, `type` and `key` are the external key.
     """
 
@@ -21,7 +22,12 @@ class Asset(SQLModel, table=True):
         UniqueConstraint("municipality_id", "uid"),
         UniqueConstraint("municipality_id", "source", "type", "key"),
         Index("ix_asset_list", "municipality_id", "type", "designation", "id"),
-        Index("ix_asset_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL"), postgresql_where=text("parent_id IS NOT NULL")),
+        Index(
+            "ix_asset_parent",
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -97,7 +103,8 @@ class Delivery(SQLModel, table=True):
 class Inspection(SQLModel, table=True):
     """A condition somebody saw, or a recurring check somebody did.
 
-    A condition has `scale`, `native_grade` and the health index derived from them; a check has `check_name` and `approved`.
+    A condition has `scale`, `native_grade` and the health index derived from them; a check has `check_name` and
+    `approved`.
     `inspected_on` is None where a file gave a grade without its date.
     """
 

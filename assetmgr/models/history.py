@@ -55,7 +55,9 @@ class ChangeRow(SQLModel, table=True):
 
 
 class PersonalValue(SQLModel, table=True):
-    """A person's value that a change row only holds the keyed digest of; deleting this row disposes of it without breaking the chain."""
+    """A person's value that a change row only holds the keyed digest of; deleting this row disposes of it without
+    breaking the chain.
+    """
 
     __tablename__ = "personal_value"
 

@@ -18,7 +18,7 @@ from assetmgr.store.registers import RegisterInfo
 _IDENTITY = ("uid", "type", "source", "key", "designation", "address", "status", "fund", "department")
 
 
-def described(row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+def described(row: Mapping[Any, Any], actor: Actor) -> dict[str, Any]:
     """One asset row as data: identity, every attribute of its type, measures, condition and version.
 
     Personal attributes are left out for an actor without the right to them.

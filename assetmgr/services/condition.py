@@ -33,28 +33,21 @@ def refresh_from_inspections(work: Writing, asset_ids: Sequence[int] | None = No
     if seen.empty:
         return 0
     current = _current(work, seen.index.tolist())
-    joined = seen.join(current, how="inner", suffixes=("", "_now"))
-    after = [
-        {
-            "health_index": float(row.health_index),
+    changes = []
+    for asset_id, found in seen.to_dict("index").items():
+        now = current.get(asset_id)
+        if now is None:
+            continue
+        after = {
+            "health_index": float(found["health_index"]),
             "health_source": INSPECTED,
-            "inspected_on": row.inspected_on if not pd.isna(row.inspected_on) else None,
-            "native_scale": row.scale,
-            "native_grade": row.native_grade,
+            "inspected_on": found["inspected_on"],
+            "native_scale": found["scale"],
+            "native_grade": found["native_grade"],
         }
-        for row in joined.itertuples()
-    ]
-    before = [
-        {
-            "health_index": None if pd.isna(row.health_index_now) else float(row.health_index_now),
-            "health_source": row.health_source,
-            "inspected_on": row.inspected_on_now if not pd.isna(row.inspected_on_now) else None,
-            "native_scale": row.native_scale,
-            "native_grade": row.native_grade_now,
-        }
-        for row in joined.itertuples()
-    ]
-    return _save_conditions(work, joined.index.tolist(), joined["uid"].tolist(), before, after)
+        changes.append((now["id"], now["uid"], {name: now[name] for name in after}, after))
+    ids, uids, before, after_all = zip(*changes, strict=True) if changes else ((), (), (), ())
+    return _save_conditions(work, ids, uids, before, after_all)
 
 
 def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> pd.DataFrame:
@@ -81,7 +74,7 @@ def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> pd.DataFram
         for start in range(0, len(asset_ids), _ID_CHUNK):
             chunk = list(asset_ids[start : start + _ID_CHUNK])
             found.extend(work.connection.execute(statement.where(inspection.c.asset_id.in_(chunk))))
-    frame = pd.DataFrame(found, columns=[column.name for column in columns])
+    frame = pd.DataFrame(found, columns=[column.name for column in columns], dtype=object)
     if frame.empty:
         return frame.set_index("asset_id")
     frame["day"] = [
@@ -91,18 +84,15 @@ def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> pd.DataFram
     return frame.drop_duplicates("asset_id").set_index("asset_id")
 
 
-def _current(work: Writing, asset_ids: Sequence[int]) -> pd.DataFrame:
+def _current(work: Writing, asset_ids: Sequence[int]) -> dict[Any, Mapping[Any, Any]]:
     asset = tables.asset
     columns = [asset.c.id, asset.c.uid, *(asset.c[name] for name in assets.CONDITION_COLUMNS)]
-    found: list[Any] = []
+    found: dict[Any, Mapping[Any, Any]] = {}
     for start in range(0, len(asset_ids), _ID_CHUNK):
         chunk = list(asset_ids[start : start + _ID_CHUNK])
-        found.extend(
-            work.connection.execute(
-                select(*columns).where(asset.c.id.in_(chunk), asset.c.municipality_id == work.actor.municipality_id)
-            )
-        )
-    return pd.DataFrame(found, columns=[column.name for column in columns], dtype=object).set_index("id")
+        statement = select(*columns).where(asset.c.id.in_(chunk), asset.c.municipality_id == work.actor.municipality_id)
+        found |= {row["id"]: row for row in work.connection.execute(statement).mappings()}
+    return found
 
 
 def _save_conditions(

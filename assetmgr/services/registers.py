@@ -77,7 +77,7 @@ def _boundary(place: Municipality | None, system: crs.Crs) -> bytes | None:
     placed, unplaceable = crs.transform(given, crs.parse_crs(WGS84), system)
     if unplaceable.any():
         raise AssetmgrError("crs_far_from_municipality", crs=system.text, municipality=place.name)
-    return shapely.to_wkb(placed[0], output_dimension=2)
+    return bytes(shapely.to_wkb(placed[0], output_dimension=2))
 
 
 def _covers(system: crs.Crs, place: Municipality) -> bool:

@@ -1,7 +1,7 @@
 """Who may do what: one table, and the one function that every read and write passes.
 
-A right is held through roles. Rows are further narrowed by municipality and by protection class, so that an object one may not
-know of looks exactly like one that does not exist.
+A right is held through roles. Rows are further narrowed by municipality and by protection class, so that an object one
+may not know of looks exactly like one that does not exist.
 """
 
 from collections.abc import Iterable

@@ -140,7 +140,8 @@ def _bounds_columns(bounds: npt.NDArray[np.float64] | None, count: int) -> dict[
     names = ("min_x", "min_y", "max_x", "max_y")
     if bounds is None:
         return {name: [None] * count for name in names}
-    as_objects = np.where(np.isnan(bounds), None, bounds.astype(object))
+    as_objects = bounds.astype(object)
+    as_objects[np.isnan(bounds)] = None
     return {name: as_objects[:, place].tolist() for place, name in enumerate(names)}
 
 

@@ -18,8 +18,8 @@ def reserve_ids(connection: Connection, table: Table, count: int) -> range:
         return range(0)
     if connection.dialect.name == "postgresql":
         sequence = f"{table.name}_id_seq"
-        # Let go at once: a sequence stands outside transactions, and a lock held to the commit would make the writers of
-        # all municipalities wait for each other.
+        # Let go at once: a sequence stands outside transactions, and a lock held to the commit would make the writers
+        # of all municipalities wait for each other.
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": sequence})
         first = connection.execute(text(f"SELECT nextval('{sequence}')")).scalar_one()
         connection.execute(text("SELECT setval(:name, :last)"), {"name": sequence, "last": first + count - 1})
@@ -30,7 +30,8 @@ def reserve_ids(connection: Connection, table: Table, count: int) -> range:
 
 
 def insert_columns(connection: Connection, table: Table, columns: Columns) -> int:
-    """Insert rows given as equally long columns of database-ready values (JSON as text, moments as the dialect stores them).
+    """Insert rows given as equally long columns of database-ready values (JSON as text, moments as the dialect stores
+    them).
 
     Columns are written in chunks, so that memory stays level however many there are. Returns the number of rows.
     """
@@ -45,9 +46,8 @@ def insert_columns(connection: Connection, table: Table, columns: Columns) -> in
     quoted = ", ".join(f'"{name}"' for name in names)
     cursor = connection.connection.cursor()
     try:
-        cursor.executemany(
-            f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', zip(*columns.values(), strict=True)
-        )
+        rows: Any = zip(*columns.values(), strict=True)  # an iterable serves the driver, whose stubs ask for a list
+        cursor.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', rows)
     finally:
         cursor.close()
     return count
@@ -55,8 +55,9 @@ def insert_columns(connection: Connection, table: Table, columns: Columns) -> in
 
 def _copy(connection: Connection, table: Table, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
     quoted = ", ".join(f'"{name}"' for name in names)
+    psycopg_connection: Any = connection.connection
     with (
-        connection.connection.cursor() as cursor,
+        psycopg_connection.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy,
     ):
         for row in rows:

@@ -1,8 +1,8 @@
 """Connections to the register's database.
 
 SQLite is set up so that no acknowledged write is lost: a version without the WAL-reset fault, write-ahead log, full
-synchronisation, foreign keys, and `BEGIN IMMEDIATE` for whoever will write. A connection begins as a writer when it carries the
-execution option `assetmgr_writes`; others read a snapshot and never wait.
+synchronisation, foreign keys, and `BEGIN IMMEDIATE` for whoever will write. A connection begins as a writer when it
+carries the execution option `assetmgr_writes`; others read a snapshot and never wait.
 """
 
 import importlib

@@ -33,7 +33,9 @@ class HistoryEntry:
 def of_asset(
     connection: Connection, actor: Actor, asset_id: int, *, limit: int | None = None
 ) -> Sequence[HistoryEntry]:
-    """Everything on record about an asset and its inspections, the latest first; nothing where it is hidden from the actor."""
+    """Everything on record about an asset and its inspections, the latest first; nothing where it is hidden from the
+    actor.
+    """
     return _entries(connection, actor, _about_asset(actor, asset_id), limit)
 
 
@@ -58,7 +60,10 @@ NARROWED = ("asset", "inspection")
 
 
 def of_object(connection: Connection, actor: Actor, object_type: str, object_id: int) -> Sequence[HistoryEntry]:
-    """Everything on record about one object of another kind, the latest first. Assets have `of_asset`, which hides some."""
+    """Everything on record about one object of another kind, the latest first.
+
+    Assets have `of_asset`, which hides some.
+    """
     if object_type in NARROWED:
         raise ValueError(f"history of {object_type} is read through of_asset")
     row = tables.change_row.c
@@ -66,7 +71,9 @@ def of_object(connection: Connection, actor: Actor, object_type: str, object_id:
 
 
 def personal_values(connection: Connection, actor: Actor, digests: Collection[str]) -> dict[str, str]:
-    """The values behind digests in change records, for those with the right to them; one that was disposed of is absent."""
+    """The values behind digests in change records, for those with the right to them; one that was disposed of is
+    absent.
+    """
     kept = tables.personal_value
     statement = permit(actor, "asset.personal", select(kept.c.digest, kept.c.value), [kept])
     return {row.digest: row.value for row in connection.execute(statement.where(kept.c.digest.in_(digests)))}

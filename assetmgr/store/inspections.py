@@ -74,7 +74,9 @@ def _stored(connection: Connection, values: Sequence[Any]) -> Sequence[Any]:
 
 
 def of_asset(connection: Connection, actor: Actor, asset_id: int) -> Sequence[RowMapping]:
-    """An asset's inspections, the latest first, those without a date last; none where the asset is hidden from the actor."""
+    """An asset's inspections, the latest first, those without a date last; none where the asset is hidden from the
+    actor.
+    """
     statement = permit(
         actor,
         "inspection.read",

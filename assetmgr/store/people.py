@@ -142,9 +142,7 @@ def add_attempts(
     return [
         int(
             connection.execute(
-                insert(attempt)
-                .values(municipality_id=municipality_id, subject=subject, at=now)
-                .returning(attempt.c.id)
+                insert(attempt).values(municipality_id=municipality_id, subject=subject, at=now).returning(attempt.c.id)
             ).scalar_one()
         )
         for subject in subjects
@@ -160,9 +158,7 @@ def close_sessions_of(work: Writing, user_id: int) -> None:
     """Forget all sign-ins of a user of the actor's municipality."""
     session = tables.user_session
     work.connection.execute(
-        delete(session).where(
-            session.c.user_id == user_id, session.c.municipality_id == work.actor.municipality_id
-        )
+        delete(session).where(session.c.user_id == user_id, session.c.municipality_id == work.actor.municipality_id)
     )
 
 

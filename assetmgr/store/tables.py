@@ -1,4 +1,6 @@
-"""The tables as Core sees them: bulk reads and writes go round the ORM, but not round the policy or the change records."""
+"""The tables as Core sees them: bulk reads and writes go round the ORM, but not round the policy or the change
+records.
+"""
 
 from typing import cast
 

@@ -231,7 +231,7 @@ def _digest_rows(digest: Any, rows: Iterable[ChangeValues]) -> int:
     return count
 
 
-def _link_digest(link: Mapping[str, Any]) -> str:
+def _link_digest(link: Mapping[Any, Any]) -> str:
     covered = {name: link[name] for name in _COVERED} | {"at": link["at"].astimezone(UTC).isoformat()}
     return hashlib.sha256(json.dumps(covered, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

@@ -1,7 +1,7 @@
 """100,000 lines from a GeoPackage into a SQLite register, beside ogr2ogr copying the same file into a new GeoPackage.
 
-Run by hand: python tests/benchmarks/import_lines.py [ROWS]. The import has the sandbox, the start of its process, validation, the
-comparison with the register, change records and the commit in it.
+Run by hand: python tests/benchmarks/import_lines.py [ROWS]. The import has the sandbox, the start of its process,
+validation, the comparison with the register, change records and the commit in it.
 """
 
 import os
@@ -68,7 +68,8 @@ def main() -> None:
         run = [*ours, "import", str(layer), "--type", "water_pipe", "--database", str(register), "--json"]
         first, again = seconds(run), seconds(run)
         print(
-            f"{datetime.now(UTC):%Y-%m-%d} {platform.machine()} {os.cpu_count()} cores, Python {platform.python_version()}"
+            f"{datetime.now(UTC):%Y-%m-%d} {platform.machine()} {os.cpu_count()} cores, "
+            f"Python {platform.python_version()}"
         )
         print(f"{rows} lines: import {first:.2f} s, the same file again {again:.2f} s")
         if shutil.which("ogr2ogr"):

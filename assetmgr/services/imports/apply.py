@@ -158,12 +158,16 @@ def _condition_of_new(
         inspected = np.array([known.get(grade) is not None for grade in grades], dtype=bool)
         for place in np.flatnonzero(inspected):
             health[place], origin[place] = known[grades[place]], condition.INSPECTED
-        columns["native_grade"] = np.where(inspected, grades, None).tolist()
+        columns["native_grade"] = _where(inspected, grades)
         columns["native_scale"] = [prepared.scale.name if seen else None for seen in inspected]
         if prepared.inspected_on is not None:
-            columns["inspected_on"] = np.where(inspected, prepared.inspected_on[places], None).tolist()
+            columns["inspected_on"] = _where(inspected, prepared.inspected_on[places])
     columns["health_index"], columns["health_source"] = health, origin
     return graded
+
+
+def _where(mask: Any, values: Any) -> list[Any]:
+    return [value if holds else None for holds, value in zip(mask, values, strict=True)]
 
 
 def _insert_inspections(

@@ -234,9 +234,7 @@ def _geometry_digest(placed: Geometries | None, count: int) -> ObjectColumn:
     return digests
 
 
-def _fingerprints(
-    values_json: Sequence[str], source_json: Sequence[str], digests: Sequence[bytes | None]
-) -> ObjectColumn:
+def _fingerprints(values_json: ObjectColumn, source_json: ObjectColumn, digests: ObjectColumn) -> ObjectColumn:
     """A key for rows that have none: what the row says and where it lies."""
     found = np.empty(len(values_json), dtype=object)
     found[:] = [

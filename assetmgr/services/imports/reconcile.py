@@ -26,6 +26,7 @@ from geodata.issues import ERROR, WARNING, Issue
 
 asset, delivery = tables.asset, tables.delivery
 _CHUNK = 500
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def _match(
         if match is not None and match[1] != asset_type.name:
             _refuse(prepared, difference, place, "uid_of_other_type", uid, asset_type=match[1])
             continue
+        known: Known | None
         if match is not None:
             known = match[0]
         elif key is not None:
@@ -222,12 +224,12 @@ def _compare(
             _compare_one(prepared, asset_type, place, known, current[known.asset_id], base, difference)
 
 
-def _current_assets(work: Writing, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+def _current_assets(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
     statement = permit(work.actor, "import.run", select(asset), [asset]).where(asset.c.id.in_(ids))
     return {row["id"]: row for row in work.connection.execute(statement).mappings()}
 
 
-def _last_deliveries(work: Writing, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+def _last_deliveries(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
     statement = permit(work.actor, "import.run", select(delivery), [delivery]).where(delivery.c.id.in_(ids))
     return {row["id"]: row for row in work.connection.execute(statement).mappings()}
 
@@ -237,8 +239,8 @@ def _compare_one(
     asset_type: AssetType,
     place: int,
     known: Known,
-    current: Mapping[str, Any],
-    base: Mapping[str, Any] | None,
+    current: Row,
+    base: Row | None,
     difference: Difference,
 ) -> None:
     incoming = json.loads(prepared.values_json[place])
@@ -289,14 +291,12 @@ def _compare_one(
         difference.unchanged += 1
 
 
-def _move_to_parent(
-    current: Mapping[str, Any], parent_id: int | None, old: dict[str, Any], new: dict[str, Any]
-) -> None:
+def _move_to_parent(current: Row, parent_id: int | None, old: dict[str, Any], new: dict[str, Any]) -> None:
     if parent_id != current["parent_id"]:
         old["parent_id"], new["parent_id"] = current["parent_id"], parent_id
 
 
-def _current_value(current: Mapping[str, Any], asset_type: AssetType, target: str) -> Any:
+def _current_value(current: Row, asset_type: AssetType, target: str) -> Any:
     """The register's value now, as JSON would have it."""
     if target == CONDITION:
         return current["native_grade"]
@@ -333,8 +333,8 @@ def _compare_geometry(
     prepared: Prepared,
     place: int,
     known: Known,
-    current: Mapping[str, Any],
-    base: Mapping[str, Any] | None,
+    current: Row,
+    base: Row | None,
     old: dict[str, Any],
     new: dict[str, Any],
     difference: Difference,

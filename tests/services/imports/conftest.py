@@ -26,7 +26,7 @@ Rows = Mapping[str, Sequence[Any]]
 class Deliveries:
     """Writes files and imports them as Botkyrka's operator."""
 
-    def __init__(self, register: TestRegister, folder: Path) -> None:
+    def __init__(self, register: TestRegister, folder: Path) -> None:  # noqa: F811
         self.register, self.folder = register, folder
 
     def csv(self, text: str, name: str = "rader.csv", encoding: str = "utf-8-sig") -> Path:

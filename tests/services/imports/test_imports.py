@@ -148,7 +148,8 @@ def test_gone_objects_are_reported_and_left(deliveries: Deliveries, known: Look)
 
 
 @pytest.mark.parametrize(
-    ("mode", "expected"), [("insert", (3, 1, 0, 2, 0, 1)), ("update", (3, 0, 1, 1, 1, 1)), ("upsert", (3, 1, 1, 1, 0, 1))]
+    ("mode", "expected"),
+    [("insert", (3, 1, 0, 2, 0, 1)), ("update", (3, 0, 1, 1, 1, 1)), ("upsert", (3, 1, 1, 1, 0, 1))],
 )
 def test_modes_are_exact(deliveries: Deliveries, mode: Any, expected: tuple[int, ...]):
     deliveries.run(deliveries.csv(PIPES))
@@ -246,7 +247,8 @@ def test_a_grade_off_the_scale_refuses_its_row_unless_it_is_said_to_mean_unknown
 def test_lines_are_measured_geodesically_in_whatever_system_they_come(deliveries: Deliveries, known: Look):
     deliveries.run(deliveries.geopackage({"ledid": ["a"]}, [line(0, 1000)]))
     length = known("ledningar:a")["length_m"]
-    # SWEREF 99 TM is scaled by 0.9996 at its meridian; at easting 660 km a grid kilometre is some 0.1 m from a real one.
+    # SWEREF 99 TM is scaled by 0.9996 at its meridian; at easting 660 km a grid kilometre is some 0.1 m from a real
+    # one.
     assert length == pytest.approx(1000, abs=0.4)
     assert length != 1000.0
 
