@@ -58,16 +58,18 @@ def allocate_one_per_group(
     `value` (n_years, m) is what an option is worth in a year, -inf or anything not above 0 where it is not to be had;
     `cost` (m,) whole kronor above 0, the same whatever the year; `group` (m,) ascending; `budget` (n_years,) whole
     kronor. Of groups with equal columns the lower goes first; of a group's equal columns the earlier option, then year.
-    The seed draws the sample on which prices start. Nothing that would fit and be better for its group is left undone.
-    Raises PlannerInputError for costs or order that break this.
+    The seed draws the sample on which prices start, and what is tried when nothing more promises. Nothing that would
+    fit and be better for its group is left undone. Raises PlannerInputError for costs or order that break this.
     """
     _check(value, cost, group, budget)
     everything = columns_of(value, cost.astype(np.float64), group)
     columns, kept = _useful_columns(everything, budget)
-    prices = lowest_bound(columns, budget, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    prices = lowest_bound(columns, budget, rng)
     choice = fit(columns, budget, prices.price, prices.choice)
     choice = fill(columns, budget, prices.price, choice)
-    choice = fill(columns, budget, prices.price, improve(columns, budget, prices.price, choice))
+    choice = improve(columns, budget, prices.price, choice, rng)
+    choice = fill(columns, budget, prices.price, choice)
     choice = lower_groups_first(columns, choice)
     option = np.full(len(everything.groups), NOTHING, dtype=np.int64)
     year = np.full(len(everything.groups), NOTHING, dtype=np.int64)

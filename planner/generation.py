@@ -46,8 +46,8 @@ def generate_plan(portfolio: Portfolio, budgets: Budgets, settings: Settings, se
     One that would be worth still more the year after the plan's last belongs to a later plan and is no need yet.
 
     `value`, `bound` and `gap` concern the planner's own choices. The same input gives the same plan, whatever the order
-    of its rows; of equal assets the one with the lower id goes first. `seed` only draws the sample on which prices
-    start. Raises PlannerInputError for input that cannot be planned.
+    of its rows; of equal assets the one with the lower id goes first. `seed` draws what the search samples and
+    tries. Raises PlannerInputError for input that cannot be planned.
     """
     check_inputs(portfolio, budgets, settings, seed)
     method = _method(portfolio, budgets, settings)

@@ -7,7 +7,7 @@ from planner.inputs import BoolColumn, FloatColumn, IntColumn
 from planner.prices import ENOUGH, undecided_core
 
 _TRY_CELLS = 5e6
-_FEWEST_TRIES, _MOST_TRIES = 20, 400
+_FEWEST_TRIES, _MOST_TRIES = 20, 200
 
 
 def fit(
@@ -133,7 +133,9 @@ def _apply(
     return choice_of(columns, option, year)
 
 
-def improve(columns: Columns, budget: IntColumn, price: FloatColumn, choice: Choice) -> Choice:
+def improve(
+    columns: Columns, budget: IntColumn, price: FloatColumn, choice: Choice, rng: np.random.Generator
+) -> Choice:
     """Give groups that lost most their best option after all, let others make way, and keep what gains.
 
     Mends what rounding does to the few groups so large that half a one matters. Only groups that have lost something or
@@ -147,34 +149,53 @@ def improve(columns: Columns, budget: IntColumn, price: FloatColumn, choice: Cho
     shift = columns.starts[members] - part.starts
     mine = choice_of(part, np.where(choice.taken[members], choice.option[members] - shift, 0), choice.year[members])
     others = choice_of(columns, choice.option, np.where(taking_part, NOTHING, choice.year))
-    mine = _insert_losers(part, budget - usage(columns, others), price, mine)
+    mine = _insert_losers(part, budget - usage(columns, others), price, mine, rng)
     option, year = choice.option.copy(), choice.year.copy()
     option[members] = np.where(mine.taken, mine.option + shift, 0)
     year[members] = mine.year
     return choice_of(columns, option, year)
 
 
-def _insert_losers(columns: Columns, budget: IntColumn, price: FloatColumn, choice: Choice) -> Choice:
-    """`improve` among the groups that take part: the column that promises most first, each once."""
+def _insert_losers(
+    columns: Columns, budget: IntColumn, price: FloatColumn, choice: Choice, rng: np.random.Generator
+) -> Choice:
+    """`improve` among the groups that take part: the column that promises most first, then pairs drawn by lot.
+
+    A column promises what it is worth after its price, over what its group has now. One that would lose more than is
+    missing to the bound cannot lead to anything better and is not tried.
+    """
     gain, _ = best_choice(columns, price)
     worth = columns.value - price[:, None] * columns.cost
     untried = np.isfinite(worth)
     for _ in range(int(np.clip(_TRY_CELLS / max(worth.size, 1), _FEWEST_TRIES, _MOST_TRIES))):
         now = choice.value - np.where(choice.taken, price[choice.year] * choice.cost, 0.0)
-        promise = np.where(untried, worth - now[columns.group], -np.inf)
-        place = int(promise.argmax()) if promise.size else 0
         missing = float((gain - now).sum() + price @ (budget - usage(columns, choice)))
-        if promise.size == 0 or missing <= ENOUGH * choice.value.sum() or promise.flat[place] <= -missing:
+        if worth.size == 0 or missing <= ENOUGH * choice.value.sum():
             break
-        best_year, best_option = divmod(place, promise.shape[1])
-        untried[best_year, best_option] = False
-        group = columns.group[best_option]
-        option, year = choice.option.copy(), choice.year.copy()
-        option[group], year[group] = best_option, best_year
-        kept = np.zeros(len(gain), dtype=np.bool_)
-        kept[group] = True
-        trial = fit(columns, budget, price, choice_of(columns, option, year), kept)
-        trial = fill(columns, budget, price, trial)
+        promise = worth - now[columns.group]
+        place = int(np.where(untried, promise, -np.inf).argmax())
+        if untried.flat[place] and promise.flat[place] > -missing:
+            forced = np.array([place])
+            untried.flat[place] = False
+        else:
+            hopeful = np.flatnonzero(promise > -missing)
+            if len(hopeful) == 0:
+                break
+            forced = rng.choice(hopeful, 2)
+        trial = _with_forced(columns, budget, price, choice, *np.divmod(forced, promise.shape[1]))
         if trial.value.sum() > choice.value.sum():
             choice = trial
+            untried = np.isfinite(worth)
     return choice
+
+
+def _with_forced(
+    columns: Columns, budget: IntColumn, price: FloatColumn, choice: Choice, years: IntColumn, options: IntColumn
+) -> Choice:
+    """The choice with these columns taken, others making way for them, and what room is left filled."""
+    option, year = choice.option.copy(), choice.year.copy()
+    groups = columns.group[options]
+    option[groups], year[groups] = options, years
+    kept = np.zeros(len(option), dtype=np.bool_)
+    kept[groups] = True
+    return fill(columns, budget, price, fit(columns, budget, price, choice_of(columns, option, year), kept))

@@ -86,7 +86,7 @@ cases = st.tuples(st.integers(0, 10_000), st.integers(1, 30), st.integers(1, 4),
 money = st.lists(st.one_of(st.just(0), st.integers(1, 60_000), st.just(10**12)), min_size=6, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases, money)
 def test_no_budget_is_exceeded_no_bound_is_beaten_and_no_room_is_wasted(
     case: tuple[int, int, int, int], sek: list[int]
@@ -97,7 +97,7 @@ def test_no_budget_is_exceeded_no_bound_is_beaten_and_no_room_is_wasted(
     check_holds(allocate_one_per_group(value, cost, group, budget, seed=1), value, cost, group, budget)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 8), st.lists(st.integers(0, 15_000), min_size=3, max_size=3))
 def test_small_cases_come_near_the_best_of_all_combinations(seed: int, groups: int, sek: list[int]) -> None:
     value, cost, group = random_case(seed, groups, 2, 3)
@@ -107,12 +107,12 @@ def test_small_cases_come_near_the_best_of_all_combinations(seed: int, groups: i
 
     assert found.value <= best * (1 + 1e-12)
     assert best <= found.bound * (1 + 1e-9)
-    assert found.value >= 0.85 * best
+    assert found.value >= 0.9 * best
 
 
 def test_on_average_small_cases_are_within_one_percent_of_the_best() -> None:
     reached = []
-    for seed in range(20):
+    for seed in range(12):
         value, cost, group = random_case(seed, 8, 2, 3)
         budget = np.full(3, int(cost.sum()) // 8)
         best = best_by_trying_all(value, cost, group, budget)
@@ -143,7 +143,7 @@ def test_the_gap_closes_as_groups_grow_many(groups: int, gap: float) -> None:
     assert (found.bound - found.value) / found.bound < gap
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 40), st.integers(0, 3), st.integers(0, 200_000))
 def test_more_money_never_lowers_the_bound(seed: int, groups: int, year: int, more: int) -> None:
     value, cost, group = random_case(seed, groups, 3, 4)

@@ -343,7 +343,7 @@ def check_plan(portfolio: Portfolio, budgets: Budgets, plan: Plan) -> None:
     assert richest[plan.planned.decided_by[own] == "benefit"].all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 25), st.integers(1, 6), st.integers(0, 12), budget_years)
 def test_plans_keep_their_promises_whatever_the_budgets(
     seed: int, n_assets: int, n_years: int, n_fixed: int, sek: list[int]
@@ -372,7 +372,7 @@ def described(portfolio: Portfolio, rows: PlanRows, fixed_name: np.ndarray) -> l
     return sorted(tuple(str(value) for value in row) for row in texts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 40), st.integers(0, 8), st.integers(0, 1000), st.integers(0, 900_000))
 def test_the_order_of_rows_in_the_portfolio_does_not_matter(
     seed: int, n_assets: int, n_fixed: int, shuffle: int, sek: int
@@ -387,9 +387,8 @@ def test_the_order_of_rows_in_the_portfolio_does_not_matter(
     assert second.bound == first.bound
     assert second.price.tolist() == first.price.tolist()
     for rows in ("planned", "unfunded"):
-        assert described(
-            shuffled, getattr(second, rows), original[: len(fixed_place)][np.arange(len(fixed_place))]
-        ) == (described(portfolio, getattr(first, rows), np.arange(len(fixed_place))))
+        expected = described(portfolio, getattr(first, rows), np.arange(n_fixed))
+        assert described(shuffled, getattr(second, rows), original) == expected
 
 
 def test_of_equal_assets_the_lower_id_goes_first_wherever_it_stands() -> None:
@@ -412,7 +411,7 @@ def test_the_same_input_and_seed_give_the_same_plan() -> None:
     assert (first.value, first.bound) == (second.value, second.bound)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 1_000_000), st.integers(0, 3))
 def test_a_bigger_budget_never_lowers_the_bound(seed: int, more: int, year: int) -> None:
     portfolio = random_portfolio(seed, 25, 4)
