@@ -3,6 +3,7 @@
 Any number may be started; the one that holds the lease is active.
 """
 
+import sys
 import threading
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 from assetmgr import logs
 from assetmgr.config import Settings
+from assetmgr.errors import AssetmgrError
 from assetmgr.services.jobs import LOCAL_ZONE, worker_name
 from assetmgr.services.schedule import LEASE_NAME, SCHEDULE, enqueue_due
 from assetmgr.store import leases, schema
@@ -87,6 +89,15 @@ class _Held:
         self._was = held
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The process alone, as a unit of its own: `python -m assetmgr.scheduler`."""
     logs.set_up()
-    run_scheduler(Settings.from_environment())
+    try:
+        run_scheduler(Settings.from_environment())
+    except AssetmgrError as error:
+        log.error("refused", code=error.code, **error.details)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

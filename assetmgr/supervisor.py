@@ -35,6 +35,7 @@ STEADY_SECONDS = 60.0
 """A child that has lived this long is well, and its next pause is the first again."""
 TICK_SECONDS = 0.2
 PR_SET_PDEATHSIG = 1
+LARGEST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,12 @@ def serve(
 
 def open_socket(host: str, port: int) -> socket.socket:
     """A listening socket at this address, or a plain reason why there is none."""
+    if not 0 <= port <= LARGEST_PORT:
+        raise AssetmgrError("port_not_allowed", port=port, host=host)
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise AssetmgrError("host_unknown", host=host) from error
-    except OverflowError as error:
-        raise AssetmgrError("port_not_allowed", port=port) from error
+        raise AssetmgrError("host_unknown", port=port, host=host) from error
     listener = socket.socket(family, kind, protocol)
     try:
         # Connections of a service that has just ended must not keep the next from starting.
@@ -170,9 +171,6 @@ def open_socket(host: str, port: int) -> socket.socket:
         listener.close()
         codes = {errno.EADDRINUSE: "port_in_use", errno.EACCES: "port_not_allowed"}
         raise AssetmgrError(codes.get(error.errno or 0, "host_unknown"), port=port, host=host) from error
-    except OverflowError as error:
-        listener.close()
-        raise AssetmgrError("port_not_allowed", port=port, host=host) from error
     return listener
 
 

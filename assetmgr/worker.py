@@ -4,6 +4,7 @@ There may be many, on one machine or several.
 """
 
 import signal
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assetmgr import logs
 from assetmgr.config import Settings
-from assetmgr.errors import DatabaseUnusable
+from assetmgr.errors import AssetmgrError, DatabaseUnusable
 from assetmgr.services.jobs import JOBS, execute, recover, worker_name
 from assetmgr.store import jobs, schema
 from assetmgr.store.engine import open_engine
@@ -89,6 +90,15 @@ def work_through(
     return ended
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The process alone, as a unit of its own: `python -m assetmgr.worker`."""
     logs.set_up()
-    run_worker(Settings.from_environment())
+    try:
+        run_worker(Settings.from_environment())
+    except AssetmgrError as error:
+        log.error("refused", code=error.code, **error.details)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

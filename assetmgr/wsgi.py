@@ -5,6 +5,7 @@ The database is taken from the environment, so that a password never stands on a
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,8 +16,12 @@ from gunicorn.glogging import Logger
 from assetmgr import logs
 from assetmgr.app import create_app
 from assetmgr.config import DEFAULT_HOST, DEFAULT_PORT, Settings
+from assetmgr.errors import AssetmgrError
+from assetmgr.store import schema
 from assetmgr.store.engine import open_engine
 from assetmgr.web.secret_key import secret_key
+
+log = logs.get(__name__)
 
 WORKERS, THREADS = 2, 4
 GRACEFUL_SECONDS = 20
@@ -71,17 +76,26 @@ def options(bind: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Serve until SIGTERM."""
+    """The process alone, as a unit of its own: `python -m assetmgr.wsgi --bind HOST:PORT`, until SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m assetmgr.wsgi")
     parser.add_argument("--bind", default=f"{DEFAULT_HOST}:{DEFAULT_PORT}")
     arguments = parser.parse_args()
     logs.set_up()
     settings = Settings.from_environment()
-    # Made before there are several web workers, so that they do not race to make it.
+    try:
+        _check(settings)
+    except AssetmgrError as error:
+        log.error("refused", code=error.code, **error.details)
+        sys.exit(1)
+    WebServer(lambda: create_app(settings), options(arguments.bind)).run()
+
+
+def _check(settings: Settings) -> None:
+    """Refuse once, not in every web worker; and make the secret before there are several that race to make it."""
     engine = open_engine(settings.database_url)
+    schema.check_usable(engine)
     secret_key(engine)
     engine.dispose()
-    WebServer(lambda: create_app(settings), options(arguments.bind)).run()
 
 
 if __name__ == "__main__":
