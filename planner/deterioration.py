@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaincinv
 
 from planner.errors import PlannerInputError
 from planner.inputs import FloatColumn, IntColumn, SurvivalCurve
@@ -98,5 +97,8 @@ def assumed_age(curves: CurveParameters) -> FloatColumn:
     The middle of the cohort: half of a stock that is renewed as it fails, evenly over time, is younger than this. Such
     a stock has age density proportional to S, so the median solves gammainc(1 / shape, (age / scale) ** shape) = 1/2.
     """
+    # Slow to load, and the planner is imported by commands that never plan.
+    from scipy.special import gammaincinv
+
     result: FloatColumn = curves.scale * np.power(gammaincinv(1.0 / curves.shape, 0.5), 1.0 / curves.shape)
     return result

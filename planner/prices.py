@@ -8,8 +8,6 @@ first, and made exact by a linear programme over the groups that are nearly unde
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog, minimize
-from scipy.sparse import csr_array
 
 from planner.columns import CHUNK, NOTHING, Choice, Columns, best_choice, best_columns, choice_of, usage
 from planner.inputs import BoolColumn, FloatColumn, IntColumn
@@ -51,6 +49,9 @@ class _Dual:
 
     def descend(self, start: FloatColumn, evaluations: int) -> None:
         """Lower the bound from `start` by L-BFGS-B; scaled so that prices and slopes are near 1."""
+        # Slow to load, and the planner is imported by commands that never plan.
+        from scipy.optimize import minimize
+
         scale = max(float(start.max(initial=0.0)), 1e-12)
         size = max(float(self.budget.sum()), 1.0)
 
@@ -203,6 +204,10 @@ def _solve_core(dual: _Dual, core: _Core, choice: Choice) -> tuple[FloatColumn, 
     The other groups keep their choice. Should they alone overspend a year, the programme may too, at a price that no
     column is worth; the plan is made to fit afterwards.
     """
+    # Slow to load, and the planner is imported by commands that never plan.
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array
+
     columns = dual.columns
     members = np.flatnonzero(core.undecided)
     if len(members) == 0:
