@@ -19,6 +19,8 @@ from assetmgr.errors import DatabaseUnusable
 
 SAFE_SQLITE = (3, 51, 3)
 """The first release without the WAL-reset corruption fault (3.7.0-3.51.2)."""
+APPLICATION_ID = 0x41534D47
+"""What an SQLite file of ours calls itself ("ASMG"); the first migration writes it."""
 WRITES = {"assetmgr_writes": True}
 LOCK_TIMEOUT_SECONDS = 15.0
 
@@ -64,7 +66,8 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
     def _set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        if _is_ours(cursor):
+            cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
@@ -79,6 +82,12 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
     return engine
 
 
+def _is_ours(cursor: Any) -> bool:
+    """Whether the file is a register or still empty; the journal mode stands in a file, and other programs' files are left."""
+    identity = cursor.execute("PRAGMA application_id").fetchone()[0]
+    return identity == APPLICATION_ID or cursor.execute("PRAGMA page_count").fetchone()[0] == 0
+
+
 def _check_file(path: Path, create: bool) -> None:
     if not path.exists():
         if not create:
@@ -91,10 +100,8 @@ def _check_file(path: Path, create: bool) -> None:
         return
     if path.is_dir():
         raise DatabaseUnusable("not_a_register", path=str(path))
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head and head != b"SQLite format 3\x00":
-        raise DatabaseUnusable("not_a_register", path=str(path))
+    if not create and path.stat().st_size == 0:
+        raise DatabaseUnusable("database_empty", path=str(path))
 
 
 def shown_location(engine: Engine) -> str:

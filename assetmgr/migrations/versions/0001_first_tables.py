@@ -10,12 +10,16 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+APPLICATION_ID = 0x41534D47
+"""What an SQLite file of ours calls itself: "ASMG"."""
+
 
 def upgrade() -> None:
     """Make everything from nothing."""
     _create_tables()
     if op.get_bind().dialect.name == "sqlite":
         _create_bounds_index()
+        op.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def _create_tables() -> None:

@@ -114,7 +114,7 @@ def test_a_wrong_row_is_refused_with_row_field_and_value_and_the_rest_is_accepte
     text = PIPES + "4;PVC;tjock;1975\n5;PVC;110;2081\n6;PVC;110;1500\n;PVC;110;1990\n"
     result = deliveries.run(deliveries.csv(text))
     assert counts(result) == (7, 3, 0, 0, 4, 0)
-    year = [issue for issue in result.issues if issue.code == "year_in_future"][0].details["year"]
+    year = next(issue for issue in result.issues if issue.code == "year_in_future").details["year"]
     assert year >= 2026
     assert sorted(errors(result), key=lambda error: error[1] or 0) == [
         ("not_a_number", 5, "Dimension", "tjock"),
