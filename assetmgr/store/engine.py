@@ -21,6 +21,8 @@ SAFE_SQLITE = (3, 51, 3)
 """The first release without the WAL-reset corruption fault (3.7.0-3.51.2)."""
 APPLICATION_ID = 0x41534D47
 """What an SQLite file of ours calls itself ("ASMG"); the first migration writes it."""
+SMALLEST_PAGE = 512
+"""SQLite takes a shorter file for an empty one, and would write over it."""
 WRITES = {"assetmgr_writes": True}
 LOCK_TIMEOUT_SECONDS = 15.0
 
@@ -100,7 +102,10 @@ def _check_file(path: Path, create: bool) -> None:
         return
     if path.is_dir():
         raise DatabaseUnusable("not_a_register", path=str(path))
-    if not create and path.stat().st_size == 0:
+    size = path.stat().st_size
+    if 0 < size < SMALLEST_PAGE:
+        raise DatabaseUnusable("not_a_register", path=str(path))
+    if size == 0 and not create:
         raise DatabaseUnusable("database_empty", path=str(path))
 
 
