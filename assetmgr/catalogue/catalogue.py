@@ -129,6 +129,7 @@ def _repriced_type(
         consequence = replace(
             consequence,
             cost=None if consequence.cost is None else values[consequence.cost.name],
+            haste_share=None if consequence.haste_share is None else values[consequence.haste_share.name],
             by_dimension=tables.get(consequence.by_dimension, ()),
         )
     return replace(

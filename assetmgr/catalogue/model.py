@@ -237,12 +237,14 @@ class CurveRule:
 
 @dataclass(frozen=True)
 class Consequence:
-    """What a failure costs, in kronor per failure: a reference value times a factor by dimension, plus a share of the
-    replacement value (1.0 where what has failed must be replaced at once)."""
+    """What a failure costs beside the renewal that it forces, in kronor per failure: a reference value times a factor
+    by dimension, plus a share of the replacement value for doing the renewal in haste. The planner counts the renewal
+    itself.
+    """
 
     cost: ReferenceValue | None = None
     by_dimension: tuple[tuple[float, float], ...] = ()
-    share_of_replacement_value: float = 0.0
+    haste_share: ReferenceValue | None = None
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,8 @@ def failure_cost_sek(
 ) -> FloatColumn:
     """What a failure of each asset costs (n,), 0 where the catalogue knows no consequence.
 
-    (cost x factor by dimension + share x replacement value) x factor of the consequence grade; unknown counts as 1.
+    (cost x factor by dimension + haste share x replacement value) x factor of the consequence grade; unknown counts as
+    1.
     """
     assets = as_asset_columns(columns, count)
     consequence = asset_type.consequence
@@ -206,9 +207,9 @@ def failure_cost_sek(
     cost = np.zeros(count)
     if consequence.cost is not None:
         cost += consequence.cost.mid * unit_factor_by_dimension(consequence.by_dimension, assets, count)
-    if consequence.share_of_replacement_value:
+    if consequence.haste_share is not None:
         value = np.nan_to_num(replacement_values_sek(asset_type, assets, count, catalogue))
-        cost += consequence.share_of_replacement_value * value
+        cost += consequence.haste_share.mid * value
     by_grade = np.array([catalogue.reference_values[name].mid for name in CONSEQUENCE_GRADE_FACTORS])
     grade = np.nan_to_num(assets.numbers("consequence_grade"), nan=1.0).astype(np.int64)
     factor: FloatColumn = by_grade[np.clip(grade, 0, len(by_grade) - 1)]

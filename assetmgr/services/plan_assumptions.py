@@ -30,6 +30,7 @@ class AssumptionBook:
         consequence = asset_type.consequence
         if consequence is not None:
             self._use(consequence.cost)
+            self._use(consequence.haste_share)
             self._use_table(consequence.by_dimension)
             for name in CONSEQUENCE_GRADE_FACTORS:
                 self._use(self.catalogue.reference_values[name])

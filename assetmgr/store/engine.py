@@ -87,7 +87,7 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
 def _is_ours(cursor: Any) -> bool:
     """Whether the file is a register or still empty; the journal mode stands in a file, and other programs' files are left."""
     identity = cursor.execute("PRAGMA application_id").fetchone()[0]
-    return identity == APPLICATION_ID or cursor.execute("PRAGMA page_count").fetchone()[0] == 0
+    return bool(identity == APPLICATION_ID) or bool(cursor.execute("PRAGMA page_count").fetchone()[0] == 0)
 
 
 def _check_file(path: Path, create: bool) -> None:

@@ -11,6 +11,7 @@ from assetmgr.catalogue.common import (
 )
 from assetmgr.catalogue.materials import COMPONENT_MATERIALS
 from assetmgr.catalogue.model import AssetType, Attribute, Choice, Consequence, CurveRule
+from assetmgr.catalogue.reference_values.factors import FACTORS
 
 COMPONENT_KIND = Attribute(
     "component_kind",
@@ -185,7 +186,7 @@ ASSET_TYPE = AssetType(
     ),
     grading_scale="tg",
     statutory_checks=("lift_passenger", "lift_goods", "lift_platform", "motor_door", "roof_safety"),
-    consequence=Consequence(share_of_replacement_value=1.0),
+    consequence=Consequence(haste_share=FACTORS["haste_share"]),
     replaced_by=(
         "replace_roof_flat",
         "replace_roof_tile",

@@ -1,5 +1,6 @@
 from assetmgr.catalogue.common import ADMINISTRATION, DESIGNATION, INSTALLED_YEAR, STATUS, day, dimension_mm
 from assetmgr.catalogue.model import AssetType, Consequence, CurveRule
+from assetmgr.catalogue.reference_values.factors import FACTORS
 from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 # No figures are known for flushing posts of their own: those of hydrants stand in.
@@ -24,7 +25,7 @@ ASSET_TYPE = AssetType(
     curve_rules=(CurveRule("hydrant"),),
     treatments=("replace_flushing_post",),
     statutory_checks=("own_control_hydrant",),
-    consequence=Consequence(share_of_replacement_value=1.0),
+    consequence=Consequence(haste_share=FACTORS["haste_share"]),
     replacement_price=NETWORK_PRICES["hydrant_replacement"],
     import_aliases=("AN-SP", "SP", "SPOLPOST", "Flushing post"),
 )

@@ -11,6 +11,7 @@ from assetmgr.catalogue.common import (
 )
 from assetmgr.catalogue.materials import MANHOLE_MATERIALS
 from assetmgr.catalogue.model import AssetType, Attribute, Choice, Consequence, CurveRule
+from assetmgr.catalogue.reference_values.factors import FACTORS
 from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 MANHOLE_KIND = Attribute(
@@ -58,7 +59,7 @@ ASSET_TYPE = AssetType(
     ),
     treatments=("replace_manhole", "renovate_manhole"),
     grading_scale="p122",
-    consequence=Consequence(share_of_replacement_value=1.0),
+    consequence=Consequence(haste_share=FACTORS["haste_share"]),
     replacement_price=NETWORK_PRICES["new_manhole"],
     import_aliases=("BR", "BR-N", "BR-T", "BR-R", "BRUNN", "Nedstigningsbrunn", "Manhole"),
 )

@@ -11,6 +11,7 @@ from assetmgr.catalogue.common import (
 )
 from assetmgr.catalogue.model import AssetType, Attribute, Choice, Consequence, CurveRule
 from assetmgr.catalogue.reference_values.building_prices import BUILDING_PRICES
+from assetmgr.catalogue.reference_values.factors import FACTORS
 
 ASSET_TYPE = AssetType(
     name="playground",
@@ -52,7 +53,7 @@ ASSET_TYPE = AssetType(
     treatments=("replace_playground_equipment", "repair_playground"),
     grading_scale="tg",
     statutory_checks=("playground_main", "playground_functional"),
-    consequence=Consequence(share_of_replacement_value=1.0),
+    consequence=Consequence(haste_share=FACTORS["haste_share"]),
     replacement_price=BUILDING_PRICES["playground_equipment"],
     parent_types=("property_unit",),
     import_aliases=("LEKPLATS", "LEKPARK", "Lekplats", "Playground"),

@@ -8,6 +8,7 @@ from assetmgr.catalogue.common import (
     dimension_mm,
 )
 from assetmgr.catalogue.model import AssetType, Attribute, Choice, Consequence, CurveRule
+from assetmgr.catalogue.reference_values.factors import FACTORS
 from assetmgr.catalogue.reference_values.network_prices import NETWORK_PRICES
 
 ASSET_TYPE = AssetType(
@@ -59,7 +60,7 @@ ASSET_TYPE = AssetType(
     curve_rules=(CurveRule("valve"),),
     treatments=("replace_valve",),
     statutory_checks=("own_control_valve",),
-    consequence=Consequence(share_of_replacement_value=1.0),
+    consequence=Consequence(haste_share=FACTORS["haste_share"]),
     replacement_price=NETWORK_PRICES["valve_replacement"],
     import_aliases=("AN-V", "AV", "VENTIL", "Valve"),
 )

@@ -27,6 +27,14 @@ FACTORS: dict[str, ReferenceValue] = {
             ("failure_factor_to_200", "Haveri, faktor till DN 200", "Failure, factor to DN 200", 1.0, 1.0, 1.0),
             ("failure_factor_to_400", "Haveri, faktor till DN 400", "Failure, factor to DN 400", 1.3, 2.0, 3.5),
             ("failure_factor_above_400", "Haveri, faktor över DN 400", "Failure, factor above DN 400", 2.5, 5.0, 12.0),
+            (
+                "haste_share",
+                "Akut utbyte, merkostnad som andel av återanskaffningsvärdet",
+                "Replacement in haste, extra cost as a share of the replacement value",
+                0.2,
+                0.5,
+                1.0,
+            ),
         ),
     ),
     **figures(
