@@ -5,12 +5,14 @@ the nameless user), then the change of user, and only then a look at the file.
 """
 
 import codecs
+import gc
 import json
 import os
 import socket
 import sys
 import traceback
 from collections.abc import Mapping
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +37,19 @@ SYSTEM_FOLDERS = (
 FAILED = 70
 
 
+class WithoutExtras(MetaPathFinder):
+    """Keeps out packages that our libraries would load if they could: optional, of no use here, and slow to load."""
+
+    names = frozenset({"pandas", "geopandas", "pyproj"})
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        if fullname in self.names:
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
 def main() -> None:
     """Answer the request on standard input: the status goes to standard output, rows to the file handle it names."""
+    gc.disable()  # the process ends before any waste could matter
     request = json.loads(sys.stdin.buffer.read())
     status: dict[str, Any] = {}
     try:
@@ -74,9 +87,7 @@ def answer(request: Mapping[str, Any], status: dict[str, Any]) -> Mapping[str, A
         raise LayerError("sandbox_unavailable", missing=list(walls.missing))
     if request["action"] == "connect":
         return {"reached": reached(request["host"], request["port"]), "read": readable(request["outside"])}
-    for unused in ("pandas", "geopandas", "pyproj"):
-        # Optional to the libraries, of no use here, and half a second of start-up.
-        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, WithoutExtras())
     # The libraries come after the walls, hence the imports in here.
     from geodata.archive import unpack
     from geodata.formats import FORMATS

@@ -2,11 +2,10 @@
 
 import contextlib
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -147,14 +146,15 @@ def write_geojson(path: Path, table: pa.Table, geometry: Geometries | None, crs:
 
 def write_features(file: IO[str], rows: pa.Table, shapes: npt.NDArray[np.object_] | None, start: int) -> None:
     """Some rows as features; `start` is the number of the first in the whole."""
-    names = [json.dumps(name, ensure_ascii=False) for name in rows.column_names]
-    columns = [[json_value(value) for value in column.to_pylist()] for column in rows.columns]
+    names = rows.column_names
+    columns = [json_column(column) for column in rows.columns]
     values = zip(*columns, strict=True) if columns else ((),) * rows.num_rows
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
     for place, row in enumerate(values, start):
-        properties = ", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True))
+        properties = encode(dict(zip(names, row, strict=True)))
         shape = None if shapes is None else shapes[place]
         separator = ",\n" if place else "\n"
-        file.write(f'{separator}{{"type": "Feature", "properties": {{{properties}}}, "geometry": {shape or "null"}}}')
+        file.write(f'{separator}{{"type": "Feature", "properties": {properties}, "geometry": {shape or "null"}}}')
 
 
 def degrees_text(geometry: Geometries, crs: Crs) -> npt.NDArray[np.object_]:
@@ -169,14 +169,16 @@ def degrees_text(geometry: Geometries, crs: Crs) -> npt.NDArray[np.object_]:
     return texts
 
 
-def json_value(value: Any) -> str:
-    """One value as JSON text; dates and times in ISO 8601, numbers that are none as null."""
-    if isinstance(value, float) and not np.isfinite(value):
-        return "null"
-    if isinstance(value, date | datetime | time):
-        value = value.isoformat()
-    elif isinstance(value, Decimal):
-        value = float(value)
-    elif isinstance(value, bytes):
-        value = value.hex()
-    return json.dumps(value, ensure_ascii=False)
+def json_column(column: pa.ChunkedArray) -> list[Any]:
+    """Values JSON has: dates and times in ISO 8601, numbers that are none as null, bytes as hexadecimal text."""
+    types, values = pa.types, column.to_pylist()
+    if types.is_floating(column.type):
+        return [value if value is not None and math.isfinite(value) else None for value in values]
+    if types.is_temporal(column.type):
+        return [None if value is None else value.isoformat() for value in values]
+    if types.is_decimal(column.type):
+        return [None if value is None else float(value) for value in values]
+    if types.is_binary(column.type) or types.is_large_binary(column.type):
+        return [None if value is None else value.hex() for value in values]
+    found: list[Any] = values
+    return found

@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
+import pyarrow as pa
 
+from geodata.encoding import decodes
 from geodata.errors import LayerError
 from geodata.formats.format import Format, head_of
 from geodata.formats.gdal_rows import layer_rows
@@ -22,6 +24,7 @@ MAGIC = b"SQLite format 3\x00"
 STOCK_ROW_IDS = frozenset({"fid", "ogc_fid", "ogr_fid"})
 KINDS = {"GEOMETRY": "Unknown", "LINESTRING": "LineString", "POINT": "Point", "POLYGON": "Polygon"}
 KINDS |= {"MULTILINESTRING": "MultiLineString", "MULTIPOINT": "MultiPoint", "MULTIPOLYGON": "MultiPolygon"}
+WRONG = object()
 SQLITE_DAMAGE = (sqlite3.DatabaseError, sqlite3.OperationalError)
 
 
@@ -66,7 +69,6 @@ def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
             table = chosen(tables, layer)
             stored = connection.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchone()[0]
             crs = crs_of(connection, table)
-            check_text(connection, table)
         except SQLITE_DAMAGE as error:
             raise LayerError("unreadable", reason="damaged") from error
     if stored > limits.rows:
@@ -79,6 +81,10 @@ def read(path: Path, layer: str | None, limits: Limits) -> RawLayer:
     rows = layer_rows(raw, path, table.name, limits, IMMUTABLE="YES", LIST_ALL_TABLES="NO")
     if len(rows.row_ids) != stored:
         raise LayerError("unreadable", reason="damaged")
+    try:
+        rows.table.validate(full=True)
+    except pa.ArrowInvalid:
+        refuse_text(path, table)
     attributes = rows.table
     named_by_author = rows.row_id_name.lower() not in STOCK_ROW_IDS and rows.row_id_name not in attributes.column_names
     if table.row_id and named_by_author:
@@ -147,28 +153,14 @@ def check_length(path: Path) -> None:
         raise LayerError("unreadable", reason="truncated")
 
 
-def check_text(connection: sqlite3.Connection, table: FeatureTable) -> None:
-    """Text must be UTF-8; a program that wrote something else is found at its first cell."""
-    columns = connection.execute(f"PRAGMA table_info({quoted(table.name)})").fetchall()
-    texts = [name for _, name, kind, *_ in columns if "TEXT" in str(kind).upper() or "CHAR" in str(kind).upper()]
-    if not texts:
-        return
-    connection.text_factory = bytes
-    try:
-        cells = ", ".join(quoted(name) for name in texts)
-        for number, row in enumerate(connection.execute(f"SELECT {cells} FROM {quoted(table.name)}"), 1):
-            for value in row:
-                if isinstance(value, bytes) and not value.isascii():
-                    require_utf8(value, number)
-    finally:
-        connection.text_factory = str
-
-
-def require_utf8(value: bytes, row: int) -> None:
-    try:
-        value.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise LayerError("wrong_encoding", expected="UTF-8", row=row) from error
+def refuse_text(path: Path, table: FeatureTable) -> NoReturn:
+    """Name the first row whose text is not in UTF-8, as all text of a GeoPackage has to be."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.text_factory = lambda text: text if decodes(text, "utf-8") else WRONG
+        for number, row in enumerate(connection.execute(f"SELECT * FROM {quoted(table.name)}"), 1):
+            if any(value is WRONG for value in row):
+                raise LayerError("wrong_encoding", expected="UTF-8", row=number)
+    raise LayerError("unreadable", reason="damaged")
 
 
 def crs_of(connection: sqlite3.Connection, table: FeatureTable) -> str | None:
