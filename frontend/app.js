@@ -46,3 +46,9 @@ document.addEventListener("keydown", (event) => {
   field.focus();
   field.select();
 });
+
+// Where a row of tabs is wider than the window, the current one is in view.
+for (const row of document.querySelectorAll(".tabs")) {
+  const current = row.querySelector("[aria-current]");
+  if (current) row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+}

@@ -39,6 +39,13 @@ def of_asset(
     return _entries(connection, actor, _about_asset(actor, asset_id), limit)
 
 
+def latest_number(connection: Connection, actor: Actor) -> int:
+    """The number of the municipality's latest change; it stays the same for as long as the register does."""
+    link = tables.change_transaction
+    statement = permit(actor, "history.read", select(func.max(link.c.number)), [link])
+    return int(connection.execute(statement).scalar() or 0)
+
+
 def count_of_asset(connection: Connection, actor: Actor, asset_id: int) -> int:
     """How many entries `of_asset` has."""
     row = tables.change_row

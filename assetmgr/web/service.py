@@ -1,9 +1,9 @@
 """What a request has at hand: database, clock, who asks, in which municipality, and one snapshot to read from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
@@ -28,6 +28,8 @@ class Service:
     settings: Settings
     engine: Engine
     clock: Callable[[], datetime]
+    remembered: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    """What was worked out for a state of the register, by that state; see `web.due`."""
 
 
 def service() -> Service:

@@ -15,6 +15,7 @@ from assetmgr.store.assets import AssetFilter
 from assetmgr.web import formats, language, words
 from assetmgr.web.access import needs, open_to_all
 from assetmgr.web.addresses import municipality_names
+from assetmgr.web.due import due_now
 from assetmgr.web.plan_addresses import latest_plan, plan_url
 from assetmgr.web.plans import charts_of
 from assetmgr.web.register_filter import GROUPS, find_scope
@@ -47,7 +48,7 @@ def choose() -> ResponseReturnValue:
 @needs("asset.read")
 def show() -> ResponseReturnValue:
     """What must I do, how do we stand, and is anything burning?"""
-    due = falling_due.listing(connection(), actor(), today(), falling_due.CHECK_DAYS)
+    due = due_now()
     plan = latest_plan()
     distributions = _distributions()
     return render_template(

@@ -98,7 +98,7 @@ def test_plans_whose_names_read_alike_have_addresses_of_their_own(own_site):
     links = re.findall(r'<th scope="row"><a href="([^"]+)">([^<]+)</a>', client.get("/botkyrka/plan/").text)
     assert len({href for href, _name in links}) == 2
     for href, name in links:
-        assert f"<h1>{name}, 2027" in client.get(href).text
+        assert f"<h1>{name}, " in client.get(href).text
 
 
 def test_whoever_does_not_see_all_is_told_so_without_numbers(site):
