@@ -94,10 +94,16 @@ def _is_in_force(check: StatutoryCheck, as_of: date) -> bool:
     return check.valid_from <= day and (check.valid_to is None or day <= check.valid_to)
 
 
+def _as_dates(values: Iterable[Any]) -> Dates:
+    """Days as pandas keeps them: to the second, so that no date of a register lies outside."""
+    return np.array(list(values), dtype="datetime64[D]").astype("datetime64[s]")
+
+
 class _Done:
     """The checks on record, looked up by check and asset."""
 
     def __init__(self, checks: pd.DataFrame) -> None:
+        checks = checks.assign(**{name: _as_dates(checks[name]) for name in ("inspected_on", "next_due_on")})
         approved = checks["approved"].eq(True)
         self._approved = self._last_of(checks[approved])
         self._refused = self._last_of(checks[~approved & checks["next_due_on"].notna()])
@@ -125,8 +131,7 @@ class _Done:
     def _dates(by_check: Mapping[str, pd.DataFrame], check: str, column: str, ids: npt.NDArray[np.int64]) -> Dates:
         if check not in by_check:
             return np.full(len(ids), np.datetime64("NaT", "D"))
-        values = by_check[check][column].reindex(ids).tolist()
-        return np.array([None if pd.isna(value) else value for value in values], dtype="datetime64[D]")
+        return by_check[check][column].reindex(ids).to_numpy().astype("datetime64[D]")
 
 
 def guarantees(connection: Connection, actor: Actor, as_of: date, days: int) -> list[DueRow]:
@@ -138,7 +143,7 @@ def guarantees(connection: Connection, actor: Actor, as_of: date, days: int) -> 
     assets = due_dates.guarantees_ending(connection, actor, as_of, last)
     found: list[DueRow] = []
     for name, column in ((GUARANTEE, "guarantee_until"), (LIABILITY, "liability_until")):
-        due = np.array([None if pd.isna(value) else value for value in assets[column]], dtype="datetime64[D]")
+        due = _as_dates(assets[column]).astype("datetime64[D]")
         places = np.flatnonzero((due >= np.datetime64(as_of)) & (due <= np.datetime64(last)))
         never = np.full(len(due), np.datetime64("NaT", "D"))
         found.extend(_rows(assets, places, name, False, due, never, as_of))

@@ -54,4 +54,6 @@ def guarantees_ending(connection: Connection, actor: Actor, first: date, last: d
 
 
 def _frame(connection: Connection, statement: Any, names: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(connection.execute(statement).all(), columns=list(names), dtype=object)
+    rows = connection.execute(statement).all()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    return pd.DataFrame(dict(zip(names, map(list, columns), strict=True)), dtype=object)

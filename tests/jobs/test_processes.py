@@ -30,7 +30,7 @@ from tests.registers import TestRegister
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
 on_sqlite = pytest.mark.parametrize("register", ["sqlite"], indirect=True)
-"""A process takes seconds to start: what the queue's own tests show on both databases is tried with processes on one."""
+"""A process takes seconds to start: what the queue's own tests show on both is tried with processes on one."""
 
 
 def _until(true: Callable[[], bool]) -> None:

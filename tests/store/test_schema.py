@@ -25,6 +25,7 @@ def _is_ours_to_compare(_thing: object, name: str | None, kind: str, _reflected:
     return name not in ("geom", "ix_asset_geom")
 
 
+@pytest.mark.filterwarnings("ignore:Did not recognize type 'geometry'")
 def test_migrations_from_empty_give_the_tables_of_the_models(register: TestRegister) -> None:
     with register.engine.connect() as connection:
         context = MigrationContext.configure(
