@@ -1,9 +1,11 @@
 """A change: the value that preview, commit, undo, merge and history all share."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -40,6 +42,23 @@ def _plain(value: Any) -> Any:
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False)
+
+
+def _scalar_text(value: Any) -> str:
+    """A value as `canonical_json` writes it; words and finite numbers the short way."""
+    if value.__class__ is str:
+        return encode_basestring(value)
+    if value.__class__ is int or (value.__class__ is float and math.isfinite(value)):
+        return repr(value)
+    return _ENCODER.encode(value)
+
+
+def json_fragments(name: str, values: Sequence[Any]) -> Sequence[str | None]:
+    """Each of many values of one field as `"name":value`, None where it is None; equal values are written once."""
+    head = json.dumps(name, ensure_ascii=False) + ":"
+    written: dict[Any, str | None] = {value: head + _scalar_text(value) for value in set(values) if value is not None}
+    written[None] = None
+    return list(map(written.__getitem__, values))
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -17,14 +17,15 @@ def new_uids(count: int, at: datetime, random_bytes: RandomBytes = secrets.token
     counter's place, so that identifiers made together sort in the order they were made.
     """
     milliseconds = int(at.timestamp() * 1000)
-    raw = random_bytes(8 * count)
+    low = bytearray(random_bytes(8 * count))
+    # The variant's two bits, 10, stand before the 62 random ones.
+    low[::8] = bytes(byte & 0x3F | 0x80 for byte in low[::8])
+    text = low.hex()
     identifiers = []
     for index in range(count):
-        time_bits = milliseconds + (index >> 12)
-        low = int.from_bytes(raw[8 * index : 8 * index + 8], "big") & 0x3FFF_FFFF_FFFF_FFFF
-        value = (time_bits << 80) | (0x7 << 76) | ((index & 0xFFF) << 64) | (0x2 << 62) | low
-        text = f"{value:032x}"
-        identifiers.append(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
+        time_text = f"{milliseconds + (index >> 12):012x}"
+        tail = text[16 * index : 16 * index + 16]
+        identifiers.append(f"{time_text[:8]}-{time_text[8:]}-7{index & 0xFFF:03x}-{tail[:4]}-{tail[4:]}")
     return identifiers
 
 

@@ -5,12 +5,12 @@ inspections on the latest day the worst counts: it is never averaged away. An es
 to the first inspection.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from sqlalchemy import select
 
 from assetmgr.catalogue import CATALOGUE, Catalogue, rules
@@ -30,30 +30,26 @@ _ID_CHUNK = 5_000
 def refresh_from_inspections(work: Writing, asset_ids: Sequence[int] | None = None) -> int:
     """Set the current condition of these assets (None: of all) from their inspections. Returns how many changed."""
     seen = _latest_worst(work, asset_ids)
-    if seen.empty:
-        return 0
-    current = _current(work, seen.index.tolist())
+    current = _current(work, list(seen))
     changes = []
-    for asset_id, found in seen.to_dict("index").items():
-        now = current.get(asset_id)
-        if now is None:
-            continue
+    for asset_id, now in current.items():
+        found = seen[asset_id]
         after = {
-            "health_index": float(found["health_index"]),
+            "health_index": float(found.health_index),
             "health_source": INSPECTED,
-            "inspected_on": found["inspected_on"],
-            "native_scale": found["scale"],
-            "native_grade": found["native_grade"],
+            "inspected_on": found.inspected_on,
+            "native_scale": found.scale,
+            "native_grade": found.native_grade,
         }
-        changes.append((now["id"], now["uid"], {name: now[name] for name in after}, after))
+        changes.append((asset_id, now["uid"], {name: now[name] for name in after}, after))
     ids, uids, before, after_all = zip(*changes, strict=True) if changes else ((), (), (), ())
     return _save_conditions(work, ids, uids, before, after_all)
 
 
-def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> pd.DataFrame:
+def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> dict[int, Any]:
     """Per asset, the worst graded inspection of its latest day; one without a date counts from when it was recorded."""
     inspection = tables.inspection
-    columns = (
+    statement = select(
         inspection.c.id,
         inspection.c.asset_id,
         inspection.c.inspected_on,
@@ -61,27 +57,29 @@ def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> pd.DataFram
         inspection.c.scale,
         inspection.c.native_grade,
         inspection.c.health_index,
-    )
-    statement = select(*columns).where(
+    ).where(
         inspection.c.municipality_id == work.actor.municipality_id,
         inspection.c.kind == CONDITION,
         inspection.c.health_index.is_not(None),
     )
-    found: list[Any] = []
+    worst: dict[int, tuple[tuple[int, float, int], Any]] = {}
+    for chunk in _chunks(asset_ids):
+        narrowed = statement if chunk is None else statement.where(inspection.c.asset_id.in_(chunk))
+        for row in work.connection.execute(narrowed):
+            day = row.inspected_on or row.created_at.date()
+            rank = (-day.toordinal(), row.health_index, row.id)
+            if row.asset_id not in worst or rank < worst[row.asset_id][0]:
+                worst[row.asset_id] = (rank, row)
+    return {asset_id: row for asset_id, (_, row) in worst.items()}
+
+
+def _chunks(asset_ids: Sequence[int] | None) -> Iterator[list[int] | None]:
+    """The ids a few thousand at a time; None, once, for all assets."""
     if asset_ids is None:
-        found.extend(work.connection.execute(statement))
-    else:
-        for start in range(0, len(asset_ids), _ID_CHUNK):
-            chunk = list(asset_ids[start : start + _ID_CHUNK])
-            found.extend(work.connection.execute(statement.where(inspection.c.asset_id.in_(chunk))))
-    frame = pd.DataFrame(found, columns=[column.name for column in columns], dtype=object)
-    if frame.empty:
-        return frame.set_index("asset_id")
-    frame["day"] = [
-        on if on is not None else at.date() for on, at in zip(frame["inspected_on"], frame["created_at"], strict=True)
-    ]
-    frame = frame.sort_values(["asset_id", "day", "health_index", "id"], ascending=[True, False, True, True])
-    return frame.drop_duplicates("asset_id").set_index("asset_id")
+        yield None
+        return
+    for start in range(0, len(asset_ids), _ID_CHUNK):
+        yield list(asset_ids[start : start + _ID_CHUNK])
 
 
 def _current(work: Writing, asset_ids: Sequence[int]) -> dict[Any, Mapping[Any, Any]]:
@@ -150,29 +148,36 @@ def _estimate_type(
     )
     if asset_ids is not None and len(asset_ids):
         statement = statement.where(asset.c.id.between(min(asset_ids), max(asset_ids)))
-    frame = pd.DataFrame(work.connection.execute(statement), dtype=object)
-    if asset_ids is not None and not frame.empty:
-        frame = frame[frame["id"].isin(list(asset_ids))]
-    if frame.empty:
+    wanted = None if asset_ids is None else set(asset_ids)
+    rows = [row for row in work.connection.execute(statement) if wanted is None or row.id in wanted]
+    if not rows:
         return 0
+    ids, uids, built, materials, dimensions, health_now, sources, attributes = zip(*rows, strict=True)
     columns = {
-        "material": frame["material"].to_numpy(),
-        "dimension_mm": frame["dimension_mm"].to_numpy(),
-        "built_year": frame["built_year"].to_numpy(),
-        **attribute_columns(asset_type, frame["attributes"].tolist()),
+        "built_year": _objects(built),
+        "material": _objects(materials),
+        "dimension_mm": _objects(dimensions),
+        **attribute_columns(asset_type, attributes),
     }
-    health = estimated_health(asset_type, columns, len(frame), year, catalogue)
-    known = np.flatnonzero(~np.isnan(health))
+    estimate = estimated_health(asset_type, columns, len(rows), year, catalogue)
     return _save_conditions(
         work,
-        frame["id"].iloc[known].tolist(),
-        frame["uid"].iloc[known].tolist(),
+        ids,
+        uids,
+        [{"health_index": now, "health_source": by} for now, by in zip(health_now, sources, strict=True)],
         [
-            {"health_index": now, "health_source": source}
-            for now, source in zip(frame["health_index"].iloc[known], frame["health_source"].iloc[known], strict=True)
+            {"health_index": None, "health_source": None}
+            if math.isnan(value)
+            else {"health_index": float(value), "health_source": ESTIMATED}
+            for value in estimate
         ],
-        [{"health_index": float(health[place]), "health_source": ESTIMATED} for place in known],
     )
+
+
+def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
 
 
 def estimated_health(
@@ -205,7 +210,5 @@ def attribute_columns(
     columns = {}
     for attribute in asset_type.attributes:
         if attribute.column is None:
-            column = np.empty(len(attributes), dtype=object)
-            column[:] = [values.get(attribute.name) for values in attributes]
-            columns[attribute.name] = column
+            columns[attribute.name] = _objects([values.get(attribute.name) for values in attributes])
     return columns

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sqlalchemy import Column, ColumnElement, RowMapping, Select, func, or_, select
 from sqlalchemy.engine import Connection
 
-from assetmgr.changes import canonical_json, difference
+from assetmgr.changes import canonical_json, difference, json_fragments
 from assetmgr.errors import NotFound
 from assetmgr.ids import as_uid
 from assetmgr.store import bulk, spatial, tables
@@ -76,12 +76,13 @@ class Inserted:
 
 def search_texts(columns: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> list[str]:
     """What search looks in: key, designation and address, casefolded, so that å is å in any case."""
-    parts = [columns.get(name) for name in ("designation", "address")]
-    present = [part for part in parts if part is not None]
-    return [
-        "\n".join(str(value) for value in values if value is not None).casefold()
-        for values in zip(keys, *present, strict=True)
-    ]
+    parts: list[Sequence[Any]] = [keys, *(columns[name] for name in ("designation", "address") if name in columns)]
+    # All rows are casefolded as one text; the separator stands in no value, since control characters are kept out.
+    rows_ = ("\n".join([str(value) for value in row if value is not None]) for row in zip(*parts, strict=True))
+    return _ROW_MARK.join(rows_).casefold().split(_ROW_MARK)
+
+
+_ROW_MARK = "\x1e"
 
 
 def insert_many(work: Writing, new: NewAssets) -> Inserted:
@@ -93,7 +94,7 @@ def insert_many(work: Writing, new: NewAssets) -> Inserted:
     ids = bulk.reserve_ids(connection, asset, count)
     uids = work.new_uids(count)
     attributes = new.attributes or [{}] * count
-    attribute_json = [canonical_json(values) or "{}" for values in attributes]
+    attribute_json = [canonical_json(values) or "{}" if values else "{}" for values in attributes]
     bounds = _bounds_columns(new.bounds, count)
     moment = work.moment()
     rows: dict[str, Sequence[Any]] = {
@@ -148,33 +149,12 @@ def _bounds_columns(bounds: npt.NDArray[np.float64] | None, count: int) -> dict[
 def _created_json(new: NewAssets, attribute_json: Sequence[str]) -> list[str]:
     """A creation's `new` values: every known field, geometry as hexadecimal WKB, attributes as an object."""
     recorded = {name: values for name, values in new.columns.items() if name in RECORDED} | {"key": new.keys}
-    parts: list[Iterable[str]] = [_fragments(name, values) for name, values in sorted(recorded.items())]
-    parts.append("" if text == "{}" else f'"attributes":{text}' for text in attribute_json)
+    parts: list[Iterable[str | None]] = [json_fragments(name, values) for name, values in sorted(recorded.items())]
+    parts.append(None if text == "{}" else f'"attributes":{text}' for text in attribute_json)
     if new.geometry_wkb is not None:
-        parts.append("" if wkb is None else f'"geometry":"{wkb.hex()}"' for wkb in new.geometry_wkb)
+        parts.append(None if wkb is None else f'"geometry":"{wkb.hex()}"' for wkb in new.geometry_wkb)
     constant = json.dumps({"source": new.source, "type": new.asset_type}, ensure_ascii=False)[1:]
     return ["{" + ",".join(filter(None, row)) + "," + constant for row in zip(*parts, strict=True)]
-
-
-def _fragments(name: str, values: Sequence[Any]) -> Iterator[str]:
-    """Each value as `"name":value`, empty where it is unknown; distinct values are written once."""
-    encode = _VALUE_ENCODER.encode
-    head = json.dumps(name) + ":"
-    written: dict[Any, str] = {}
-    for value in values:
-        if value is None:
-            yield ""
-            continue
-        identity = (value.__class__, value)
-        text = written.get(identity)
-        if text is None:
-            text = written[identity] = head + encode(value)
-        yield text
-
-
-_VALUE_ENCODER = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, default=lambda value: value.isoformat(), allow_nan=False
-)
 
 
 # ---- reading

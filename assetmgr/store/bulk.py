@@ -1,6 +1,8 @@
 """Many rows at once: one multi-row statement on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -29,6 +31,18 @@ def reserve_ids(connection: Connection, table: Table, count: int) -> range:
     return range(last + 1, last + 1 + count)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Around the making of very many rows: the cycle collector would go through all of them again and again in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def insert_columns(connection: Connection, table: Table, columns: Columns) -> int:
     """Insert rows given as equally long columns of database-ready values (JSON as text, moments as the dialect stores
     them).
@@ -42,15 +56,27 @@ def insert_columns(connection: Connection, table: Table, columns: Columns) -> in
     if connection.dialect.name == "postgresql":
         _copy(connection, table, names, zip(*columns.values(), strict=True))
         return count
-    marks = ", ".join("?" * len(names))
+    varying = {name: values for name, values in columns.items() if not _is_constant(values)}
+    marks = ", ".join("?" if name in varying else _literal(connection, columns[name][0]) for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
     cursor = connection.connection.cursor()
     try:
-        rows: Any = zip(*columns.values(), strict=True)  # an iterable serves the driver, whose stubs ask for a list
+        rows: Any = zip(*varying.values(), strict=True)  # an iterable serves the driver, whose stubs ask for a list
         cursor.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', rows)
     finally:
         cursor.close()
     return count
+
+
+def _is_constant(values: Sequence[Any]) -> bool:
+    """Whether each row says the same: then it is written into the statement, which binds fewer values."""
+    first = values[0]
+    return len(values) > 1 and isinstance(values, list) and values.count(first) == len(values)
+
+
+def _literal(connection: Connection, value: Any) -> str:
+    """A value as SQLite itself writes it in SQL."""
+    return str(connection.exec_driver_sql("SELECT quote(?)", (value,)).scalar_one())
 
 
 def _copy(connection: Connection, table: Table, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -44,7 +44,7 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _sqlite_engine(parsed, create)
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseUnusable("database_url_invalid", url=_shown(url)) from error
 
@@ -60,8 +60,12 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
     path = Path(url.database) if url.database and url.database != ":memory:" else None
     if path is not None:
         _check_file(path, create)
+    # An error's parameters are people's values, and errors end up in logs.
     engine = create_engine(
-        url, module=sqlite_module(), connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False}
+        url,
+        module=sqlite_module(),
+        connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -73,7 +77,7 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA trusted_schema=OFF")
-        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute("PRAGMA cache_size=-262144")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -85,7 +89,7 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
 
 
 def _is_ours(cursor: Any) -> bool:
-    """Whether the file is a register or still empty; the journal mode stands in a file, and other programs' files are left."""
+    """Whether the file is a register or still empty: the journal mode is kept in it, and others' files are left alone."""
     identity = cursor.execute("PRAGMA application_id").fetchone()[0]
     return bool(identity == APPLICATION_ID) or bool(cursor.execute("PRAGMA page_count").fetchone()[0] == 0)
 
