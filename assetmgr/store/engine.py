@@ -89,7 +89,7 @@ def _sqlite_engine(url: URL, create: bool) -> Engine:
 
 
 def _is_ours(cursor: Any) -> bool:
-    """Whether the file is a register or still empty: the journal mode is kept in it, and others' files are left alone."""
+    """Whether the file is a register or still empty: others' files keep their journal mode."""
     identity = cursor.execute("PRAGMA application_id").fetchone()[0]
     return bool(identity == APPLICATION_ID) or bool(cursor.execute("PRAGMA page_count").fetchone()[0] == 0)
 
