@@ -150,6 +150,7 @@ MESSAGES: dict[str, str] = {
     "above_maximum": N_(
         "%(value)s is too high; the most is %(maximum)s. Correct it, or leave it empty if it is unknown."
     ),
+    "date_in_future": N_("The day %(value)s lies in the future. Write the day it was done."),
     "year_in_future": N_("The year %(value)s lies in the future. Write a year up to %(year)s."),
     "grade_off_scale": N_(
         '"%(value)s" is not a grade of %(scale)s. Correct it, choose another scale, or say --unknown %(field)s=%(value)s.'

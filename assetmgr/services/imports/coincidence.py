@@ -1,57 +1,101 @@
 """The same objects under another name: a file sent again with a new name must not double the register."""
 
-import numpy as np
-from sqlalchemy import select
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
 
 from assetmgr.catalogue.model import AssetType
 from assetmgr.errors import ImportRefused
-from assetmgr.ids import as_uid
+from assetmgr.services.imports.mapping import CONDITION, PARENT
 from assetmgr.services.imports.prepare import Prepared
+from assetmgr.services.imports.reconcile import Row, current_value
 from assetmgr.store import tables
 from assetmgr.store.access import permit
 from assetmgr.store.writing import Writing
 
 asset, delivery = tables.asset, tables.delivery
+_CHUNK = 500
 COINCIDING_SHARE = 0.05
 """Neighbouring deliveries may share a pipe at their border; more than this share of rows is the same layer again."""
 
 
-def check(work: Writing, prepared: Prepared, asset_type: AssetType, source: str) -> None:
-    """Refuse a first import under a source that nobody named, whose rows coincide with another source's objects.
+def check(work: Writing, prepared: Prepared, asset_type: AssetType, source: str, new: Sequence[int]) -> None:
+    """Refuse a first import under a source that nobody named, whose new rows coincide with another source's objects.
 
-    Rows coincide by the place where they lie, or, in files without geometry, by key. Rows that name a known uid are
-    no first import of anything.
+    Rows coincide by the place where they lie, or, in files without geometry, by their key and everything else that is
+    said of both: that two sources number from 1 says nothing.
     """
-    known = work.connection.execute(
+    delivered_before = work.connection.execute(
         permit(work.actor, "import.run", select(delivery.c.id), [delivery])
         .where(delivery.c.source == source, delivery.c.asset_type == asset_type.name)
         .limit(1)
     ).first()
-    if known is not None:
+    if delivered_before is not None:
         return
-    places = np.flatnonzero(~prepared.refused)
-    if prepared.uid is not None:
-        places = np.array([place for place in places if not as_uid(prepared.uid[place] or "")], dtype=np.int64)
-    if not len(places):
-        return
-    column = asset.c.key if prepared.geometry is None else asset.c.geometry_digest
-    theirs = prepared.key if prepared.geometry is None else prepared.geometry_digest
+    by_place = prepared.geometry is not None
+    said = prepared.geometry_digest if by_place else prepared.key
+    theirs = _of_other_sources(work, asset_type, source, asset.c.geometry_digest if by_place else asset.c.key)
+    hits = {place: theirs[said[place]] for place in new if said[place] in theirs}
+    if not by_place:
+        known = _known(work, sorted({asset_id for found in hits.values() for _, asset_id in found}))
+        hits = {
+            place: [pair for pair in found if _says_the_same(prepared, place, known[pair[1]], asset_type)]
+            for place, found in hits.items()
+        }
+    places = [place for place, found in hits.items() if found]
+    if len(places) > COINCIDING_SHARE * int((~prepared.refused).sum()):
+        others = sorted({name for place in places for name, _ in hits[place]})
+        raise ImportRefused(
+            "coincides_with_source",
+            source=source,
+            others=others,
+            count=len(places),
+            rows=prepared.row_numbers[places[:5]].tolist(),
+        )
+
+
+def _of_other_sources(
+    work: Writing, asset_type: AssetType, source: str, column: ColumnElement[Any]
+) -> dict[Any, list[tuple[str, int]]]:
+    """Source and id of the assets of this type that other sources have, by what the column says of them."""
     rows = work.connection.execute(
-        permit(work.actor, "import.run", select(column, asset.c.source), [asset]).where(
+        permit(work.actor, "import.run", select(column, asset.c.source, asset.c.id), [asset]).where(
             asset.c.type == asset_type.name,
             asset.c.source != source,
             column.is_not(None),
             asset.c.retired_at.is_(None),
         )
     )
-    ours = {bytes(value) if isinstance(value, memoryview) else value: other for value, other in rows}
-    hits = [place for place in places if theirs[place] is not None and theirs[place] in ours]
-    if hits and len(hits) > COINCIDING_SHARE * len(places):
-        others = sorted({ours[theirs[place]] for place in hits})
-        raise ImportRefused(
-            "coincides_with_source",
-            source=source,
-            others=others,
-            count=len(hits),
-            rows=prepared.row_numbers[hits[:5]].tolist(),
+    found: dict[Any, list[tuple[str, int]]] = {}
+    for value, name, asset_id in rows:
+        found.setdefault(bytes(value) if isinstance(value, memoryview) else value, []).append((name, asset_id))
+    return found
+
+
+def _known(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
+    """Assets as they are now, with what their source last delivered beside their fields."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(ids), _CHUNK):
+        statement = (
+            select(asset, delivery.c.source_json)
+            .outerjoin_from(
+                asset, delivery, (delivery.c.asset_id == asset.c.id) & (delivery.c.source == asset.c.source)
+            )
+            .where(asset.c.id.in_(ids[start : start + _CHUNK]))
         )
+        rows = work.connection.execute(permit(work.actor, "import.run", statement, [asset])).mappings()
+        found |= {row["id"]: row for row in rows}
+    return found
+
+
+def _says_the_same(prepared: Prepared, place: int, theirs: Row, asset_type: AssetType) -> bool:
+    """Whether every field that the row knows has the same value in the register; where it knows none, its own data."""
+    fields = {attribute.name for attribute in asset_type.attributes} - {CONDITION, PARENT}
+    said: dict[str, Any] = {
+        name: value for name, value in json.loads(prepared.values_json[place]).items() if name in fields
+    }
+    if not said:
+        return bool(prepared.source_json[place] == (theirs["source_json"] or "{}"))
+    return all(value == current_value(theirs, asset_type, name) for name, value in said.items())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assetmgr.catalogue import file_columns
+from assetmgr.catalogue import SCALES, file_columns
 from assetmgr.catalogue.model import AssetType
 from assetmgr.catalogue.naming import field_lookup, first_match, fold_name, fold_name_ascii
 from assetmgr.errors import ImportRefused, UsageError
@@ -19,9 +19,12 @@ UID, SOURCE, KEY, PARENT, EAST, NORTH, INSPECTED_ON = (
     "inspected_on",
 )
 WKT = "wkt"
-TARGETS = (UID, SOURCE, KEY, PARENT, EAST, NORTH, WKT, INSPECTED_ON)
-"""What a column may be mapped to beside the type's attributes."""
 CONDITION = "condition"
+"""The native grade of a condition column whose scale is declared."""
+SCALE = "condition_scale"
+"""What the grade is remembered with: not a target, for no column says it."""
+TARGETS = (UID, SOURCE, KEY, PARENT, EAST, NORTH, WKT, CONDITION, INSPECTED_ON)
+"""What a column may be mapped to beside the type's attributes."""
 
 _PARENT_ALIASES = ("parent", "parent_key", "parent_uid", "överordnad", "tillhör")
 _INSPECTED_ON_ALIASES = (
@@ -42,10 +45,10 @@ _DEGREES = frozenset(fold_name_ascii(name) for name in (*file_columns.LON_ALIASE
 class FieldMapping:
     """The decided mapping.
 
-    `fields`: attribute name -> source column. `others`: one of TARGETS -> source column. `condition`: source column
-    of a native grade with its scale, if declared. `unknown`: source column -> values that mean unknown. `unmapped`:
-    the rest, in the file's order. `degrees`: the coordinate columns are called longitude and latitude, which declares
-    their coordinate system.
+    `fields`: attribute name -> source column. `others`: any other of TARGETS -> source column. `condition`: source
+    column of a native grade with its scale, if declared. `unknown`: source column -> values that mean unknown.
+    `unmapped`: the rest, in the file's order. `degrees`: the coordinate columns are called longitude and latitude,
+    which declares their coordinate system.
     """
 
     fields: Mapping[str, str]
@@ -56,44 +59,58 @@ class FieldMapping:
     degrees: bool
 
 
+def check_usage(asset_type: AssetType, options: ImportOptions) -> None:
+    """Refuse what is wrong whatever the file holds: raises UsageError for an unknown target or scale."""
+    targets = {attribute.name for attribute in asset_type.attributes} | set(TARGETS)
+    for target in options.mapping:
+        if target not in targets:
+            raise UsageError("target_unknown", target=target, targets=sorted(targets))
+    for scale in options.scales.values():
+        if scale not in SCALES:
+            raise UsageError("scale_unknown", scale=scale, scales=sorted(SCALES))
+    if len(options.scales) > 1:
+        raise UsageError("one_scale_only", fields=sorted(options.scales))
+
+
 def decide(
     columns: Sequence[str], asset_type: AssetType, options: ImportOptions, *, has_geometry: bool
 ) -> FieldMapping:
     """Map the file's columns: what the user says goes first, then names and aliases of the catalogue.
 
-    Raises UsageError for an unknown target or scale, ImportRefused where a named column is not in the file.
+    Raises ImportRefused where a named column is not in the file.
     """
     taken: dict[str, str] = {}
     fields: dict[str, str] = {}
     others: dict[str, str] = {}
     attributes = {attribute.name for attribute in asset_type.attributes}
     for target, column in options.mapping.items():
-        if target not in attributes and target not in TARGETS:
-            raise UsageError("target_unknown", target=target, targets=sorted(attributes | set(TARGETS)))
         found = _column(columns, column)
         (fields if target in attributes else others)[target] = found
         taken[found] = target
     if options.key is not None:
         others[KEY] = _column(columns, options.key)
         taken.setdefault(others[KEY], KEY)
-    condition = _condition(columns, asset_type, options, fields)
+    condition = _condition(columns, options, {**fields, **others})
     if condition is not None:
         taken.setdefault(condition[0], CONDITION)
     _map_own_export(columns, others, taken)
     _map_by_alias(columns, asset_type, fields, taken, measured_by_geometry=has_geometry)
     _map_others_by_alias(columns, others, taken, has_geometry=has_geometry, dated=condition is not None)
     by_target = {**fields, **others}
-    unknown = {
-        by_target[name] if name in by_target else _column(columns, name): frozenset(values)
-        for name, values in options.unknown.items()
-    }
+    if condition is not None:
+        by_target[CONDITION] = condition[0]
+    unknown: dict[str, frozenset[str]] = {}
+    for name, values in options.unknown.items():
+        column = by_target[name] if name in by_target else _column(columns, name)
+        unknown[column] = unknown.get(column, frozenset()) | frozenset(values)
+    graded = condition[0] if condition is not None else None
     pair = (others.get(EAST), others.get(NORTH))
     return FieldMapping(
         fields=fields,
         others=others,
         condition=condition,
         unknown=unknown,
-        unmapped=tuple(column for column in columns if column not in taken),
+        unmapped=tuple(name for name in columns if name not in taken or (taken[name] == CONDITION and name != graded)),
         degrees=all(name is not None and fold_name_ascii(name) in _DEGREES for name in pair),
     )
 
@@ -108,16 +125,11 @@ def _column(columns: Sequence[str], name: str) -> str:
     return folded[0]
 
 
-def _condition(
-    columns: Sequence[str], asset_type: AssetType, options: ImportOptions, fields: Mapping[str, str]
-) -> tuple[str, str] | None:
+def _condition(columns: Sequence[str], options: ImportOptions, by_target: Mapping[str, str]) -> tuple[str, str] | None:
     if not options.scales:
         return None
-    if len(options.scales) > 1:
-        raise UsageError("one_scale_only", fields=sorted(options.scales))
     name, scale = next(iter(options.scales.items()))
-    column = fields.get(name) or _column(columns, name)
-    return column, scale
+    return by_target.get(name) or _column(columns, name), scale
 
 
 def _map_own_export(columns: Sequence[str], others: dict[str, str], taken: dict[str, str]) -> None:
@@ -180,6 +192,5 @@ def propose_key(columns: Sequence[str], mapping: FieldMapping) -> str | None:
     """
     if KEY in mapping.others:
         return mapping.others[KEY]
-    if UID in mapping.others:
-        return None
-    return first_match(columns, file_columns.ID_FIELD_ALIASES)
+    uid = mapping.others.get(UID)
+    return first_match([name for name in columns if name != uid], file_columns.ID_FIELD_ALIASES)

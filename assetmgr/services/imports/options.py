@@ -58,7 +58,7 @@ class ImportOptions:
             crs=self.crs or saved.get("crs"),
             layer=self.layer or saved.get("layer"),
             mapping={**saved.get("mapping", {}), **self.mapping},
-            scales={**saved.get("scales", {}), **self.scales},
+            scales=self.scales or saved.get("scales", {}),
             unknown={
                 **{name: tuple(values) for name, values in saved.get("unknown", {}).items()},
                 **self.unknown,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from assetmgr.catalogue.model import AssetType
+from assetmgr.catalogue.naming import is_blank
 from assetmgr.errors import ImportRefused
 from assetmgr.services.imports import values
 from assetmgr.services.imports.mapping import EAST, NORTH, WKT, FieldMapping
@@ -125,7 +126,7 @@ def _points(layer: Layer, mapping: FieldMapping, refused: Mask, issues: list[Iss
         )
         wrong = np.array([problem is not None for problem in column.problems])
         for row, raw in zip(layer.row_numbers[wrong & ~refused], column.raw[wrong & ~refused], strict=True):
-            issues.append(Issue(ERROR, values.NOT_A_NUMBER, row=int(row), field=name, value=raw))
+            issues.append(Issue(ERROR, values.NOT_A_NUMBER, row=int(row), field=name, value=str(raw)[:200]))
         refused |= wrong
         pair.append(np.array([np.nan if value is None else value for value in column.values], dtype=np.float64))
     points = np.full(len(pair[0]), None, dtype=object)
@@ -137,30 +138,36 @@ def _points(layer: Layer, mapping: FieldMapping, refused: Mask, issues: list[Iss
 def _from_wkt(layer: Layer, name: str, refused: Mask, issues: list[Issue]) -> Geometries:
     cells, index = values.distinct(layer.table[name])
     shapes = np.full(len(cells), None, dtype=object)
-    wrong = np.zeros(len(cells), dtype=bool)
+    wrong = np.full(len(cells), None, dtype=object)
     for at, cell in enumerate(cells):
-        if cell is None or not str(cell).strip():
+        if is_blank(cell):
             continue
         shape = _parse_wkt(str(cell))
-        shapes[at] = shape
-        wrong[at] = shape is None
-    bad = wrong[index]
-    for row, raw in zip(layer.row_numbers[bad], cells[index][bad], strict=True):
-        issues.append(Issue(ERROR, "geometry_unreadable", row=int(row), field=name, value=str(raw)[:80]))
-    refused |= bad
+        if shape is None:
+            wrong[at] = "geometry_unreadable"
+        elif not np.isfinite(shapely.get_coordinates(shape)).all():
+            wrong[at] = "coordinates_not_finite"
+        elif not shapely.is_empty(shape):
+            shapes[at] = shape
+    codes = wrong[index]
+    for place in np.flatnonzero(codes != None):  # noqa: E711 - cell by cell
+        row, raw = int(layer.row_numbers[place]), cells[index[place]]
+        issues.append(Issue(ERROR, codes[place], row=row, field=name, value=str(raw)[:80]))
+        refused[place] = True
     return shapes[index]
 
 
 def _parse_wkt(text: str) -> shapely.Geometry | None:
     """A geometry from text that people typed; deep nesting, which would bring the parser down, is refused unread."""
-    word = text.strip().split("(")[0].strip().upper().split(" ")[0]
+    word = text.strip().split("(")[0].strip().upper().split(" ")[0].removesuffix("M").removesuffix("Z")
     depth = deepest = 0
     for letter in text:
         depth += (letter == "(") - (letter == ")")
         deepest = max(deepest, depth)
     if word not in _WKT_KINDS or deepest > _DEEPEST_WKT:
         return None
-    shape = shapely.from_wkt(text, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):
+        shape = shapely.from_wkt(text, on_invalid="ignore")
     return None if shape is None else shapely.force_2d(shape)
 
 
@@ -233,4 +240,5 @@ def measure(placed: Geometries, asset_type: AssetType, register: RegisterInfo) -
     if asset_type.measured is None:
         return None
     function = crs.geodesic_length_m if asset_type.measured == "length_m" else crs.geodesic_area_m2
-    return np.round(function(placed, crs.parse_crs(register.crs_epsg)), 2)
+    measured = np.round(function(placed, crs.parse_crs(register.crs_epsg)), 2)
+    return np.where(_known(placed), measured, np.nan)

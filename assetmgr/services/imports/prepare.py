@@ -3,29 +3,40 @@ error found.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from assetmgr.catalogue import SCALES
 from assetmgr.catalogue.labels import STATUS_UNKNOWN
 from assetmgr.catalogue.model import AssetType, GradingScale
-from assetmgr.errors import UsageError
+from assetmgr.catalogue.naming import is_blank
+from assetmgr.changes import json_fragments
 from assetmgr.services.imports import values
-from assetmgr.services.imports.mapping import CONDITION, INSPECTED_ON, KEY, PARENT, UID, FieldMapping, propose_key
+from assetmgr.services.imports.mapping import (
+    CONDITION,
+    INSPECTED_ON,
+    KEY,
+    PARENT,
+    SCALE,
+    SOURCE,
+    UID,
+    FieldMapping,
+    propose_key,
+)
 from assetmgr.services.imports.placement import Geometries, Mask, Placed
 from assetmgr.services.imports.values import CODE_UNKNOWN, ConvertedColumn, ObjectColumn
 from geodata import geometry
 from geodata.issues import ERROR, WARNING, Issue
 from geodata.layer import Layer
 
-Text = Callable[[Any], str]
 MOSTLY = 0.5
 """A proposed id column where at least this share of rows is blank or repeated names nothing, and is passed over."""
 
@@ -58,6 +69,7 @@ class Prepared:
     refused: Mask
     issues: list[Issue]
     key_column: str | None
+    uid_column: str | None
 
     @property
     def targets(self) -> frozenset[str]:
@@ -66,41 +78,47 @@ class Prepared:
         return frozenset(self.fields) | {name for name, column in declared.items() if column is not None}
 
 
-def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: AssetType, this_year: int) -> Prepared:
+def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: AssetType, today: date) -> Prepared:
     """Convert and key a layer's rows."""
     count = len(layer.row_numbers)
     refused = placed.refused.copy()
     issues: list[Issue] = [*placed.issues]
     key_column, key = _keys(layer, mapping, refused, issues)
     unmapped = [name for name in mapping.unmapped if name != key_column]
-    source_fragments: dict[str, ObjectColumn] = {
-        name: _fragments(name, _raw(layer.table[name]), _verbatim) for name in unmapped
-    }
+    source_fragments: dict[str, ObjectColumn] = {name: _fragments(name, _raw(layer.table[name])) for name in unmapped}
     fields: dict[str, ObjectColumn] = {}
     for name, column_name in mapping.fields.items():
         attribute = asset_type.attribute(name)
         unknown = mapping.unknown.get(column_name, frozenset())
         converted = values.convert_column(
-            layer.table[column_name], values.attribute_converter(attribute, unknown, this_year)
+            layer.table[column_name], values.attribute_converter(attribute, unknown, today.year)
         )
-        details = {"target": name, "minimum": attribute.minimum, "maximum": attribute.maximum, "year": this_year}
+        details = {"target": name, "minimum": attribute.minimum, "maximum": attribute.maximum, "year": today.year}
         _report(layer, converted, column_name, details, refused, issues)
         _keep_unknown_codes(converted, column_name, source_fragments)
         fields[name] = converted.values
     _complete_status(fields)
-    scale, grade, inspected_on = _condition(layer, mapping, refused, issues)
+    scale, grade, inspected_on = _condition(layer, mapping, today, refused, issues)
     digest = _geometry_digest(placed.geometry, count)
-    delivered = {name: _fragments(name, column, _value_text) for name, column in fields.items()}
-    if grade is not None:
-        delivered[CONDITION] = _fragments(CONDITION, grade, _value_text)
+    delivered = {name: _fragments(name, column) for name, column in fields.items()}
+    if grade is not None and scale is not None:
+        ungraded = np.array([value is None for value in grade], dtype=bool)
+        parts = {CONDITION: grade, SCALE: np.full(count, scale.name, dtype=object)}
+        if inspected_on is not None:
+            parts[INSPECTED_ON] = inspected_on.copy()
+        for name, column in parts.items():
+            column[ungraded] = None
+            delivered[name] = _fragments(name, column)
     parent = _texts(layer, mapping, PARENT)
     if parent is not None:
-        delivered[PARENT] = _fragments(PARENT, parent, _value_text)
+        delivered[PARENT] = _fragments(PARENT, parent)
     values_json = _joined(delivered, count)
     source_json = _joined(source_fragments, count)
     if key_column is None and UID not in mapping.others:
-        key = _fingerprints(values_json, source_json, digest)
-    _refuse_duplicates(layer, key, key_column, refused, issues)
+        key = _fingerprints(layer, digest)
+    uid, stated_source = _texts(layer, mapping, UID), _texts(layer, mapping, SOURCE)
+    if uid is None:
+        _refuse_duplicates(layer, key, key_column, refused, issues)
     issues.extend(
         Issue(WARNING, "unmapped_column", field=name, details={"rows": _filled(layer.table[name])}) for name in unmapped
     )
@@ -112,9 +130,9 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
         inspected_on=inspected_on,
         parent=parent,
         parent_id=np.full(count, None, dtype=object),
-        uid=_texts(layer, mapping, UID),
+        uid=uid,
         key=key,
-        stated_source=_texts(layer, mapping, "source"),
+        stated_source=stated_source,
         geometry=placed.geometry,
         geometry_digest=digest,
         values_json=values_json,
@@ -122,12 +140,22 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
         refused=refused,
         issues=issues,
         key_column=key_column,
+        uid_column=mapping.others.get(UID),
     )
 
 
 def _raw(column: pa.ChunkedArray) -> ObjectColumn:
+    """A column's cells verbatim, as far as JSON can say them; what it cannot is said in words."""
     cells, index = values.distinct(column)
-    return cells[index]
+    return _objects([_plain_cell(cell) for cell in cells])[index]
+
+
+def _plain_cell(cell: Any) -> Any:
+    if cell is None or isinstance(cell, (str, bool, int)):
+        return cell
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else None
+    return values.plain_text(cell)
 
 
 def _filled(column: pa.ChunkedArray) -> int:
@@ -160,16 +188,17 @@ def _report(
 
 
 def _shown(raw: Any) -> Any:
-    return raw if isinstance(raw, (int, float, bool)) else values.plain_text(raw)[:200]
+    is_plain = isinstance(raw, int) or (isinstance(raw, float) and math.isfinite(raw))
+    return raw if is_plain else values.plain_text(raw)[:200]
 
 
 def _keep_unknown_codes(converted: ConvertedColumn, column: str, fragments: dict[str, ObjectColumn]) -> None:
     """A code the catalogue lacks stays with the source's own data, verbatim."""
     lacking = np.array([problem == CODE_UNKNOWN for problem in converted.problems], dtype=bool)
     if lacking.any():
-        kept = converted.raw.copy()
+        kept = _objects([_plain_cell(cell) for cell in converted.raw])
         kept[~lacking] = None
-        fragments[column] = _fragments(column, kept, _verbatim)
+        fragments[column] = _fragments(column, kept)
 
 
 def _complete_status(fields: dict[str, ObjectColumn]) -> None:
@@ -180,13 +209,11 @@ def _complete_status(fields: dict[str, ObjectColumn]) -> None:
 
 
 def _condition(
-    layer: Layer, mapping: FieldMapping, refused: Mask, issues: list[Issue]
+    layer: Layer, mapping: FieldMapping, today: date, refused: Mask, issues: list[Issue]
 ) -> tuple[GradingScale | None, ObjectColumn | None, ObjectColumn | None]:
     if mapping.condition is None:
         return None, None, None
     column, scale_name = mapping.condition
-    if scale_name not in SCALES:
-        raise UsageError("scale_unknown", scale=scale_name, scales=sorted(SCALES))
     scale = SCALES[scale_name]
     unknown = mapping.unknown.get(column, frozenset())
     graded = values.convert_column(layer.table[column], values.grade_converter(scale, unknown))
@@ -194,7 +221,8 @@ def _condition(
     inspected_on = None
     if INSPECTED_ON in mapping.others:
         name = mapping.others[INSPECTED_ON]
-        days = values.convert_column(layer.table[name], values.date_converter(mapping.unknown.get(name, frozenset())))
+        converter = values.date_converter(mapping.unknown.get(name, frozenset()), latest=today)
+        days = values.convert_column(layer.table[name], converter)
         _report(layer, days, name, {"target": INSPECTED_ON}, refused, issues)
         inspected_on = days.values
     return scale, graded.values, inspected_on
@@ -234,14 +262,19 @@ def _geometry_digest(placed: Geometries | None, count: int) -> ObjectColumn:
     return digests
 
 
-def _fingerprints(values_json: ObjectColumn, source_json: ObjectColumn, digests: ObjectColumn) -> ObjectColumn:
-    """A key for rows that have none: what the row says and where it lies."""
-    found = np.empty(len(values_json), dtype=object)
-    found[:] = [
-        "fp:" + row_digest(mapped, unmapped, place).hex()
-        for mapped, unmapped, place in zip(values_json, source_json, digests, strict=True)
-    ]
-    return found
+def _fingerprints(layer: Layer, digests: ObjectColumn) -> ObjectColumn:
+    """A key for rows that have none: all that the row says, as the file has it, and where it lies.
+
+    How columns are mapped must not matter: a better mapping of the same file changes its objects, not makes new ones.
+    """
+    count = len(digests)
+    said = {}
+    for name in layer.table.column_names:
+        cells, index = values.distinct(layer.table[name])
+        texts = _objects([None if is_blank(cell) else values.plain_text(cell) for cell in cells])
+        said[name] = _fragments(name, texts[index])
+    rows = zip(_joined(said, count), digests, strict=True)
+    return _objects(["fp:" + row_digest(text, "", place).hex() for text, place in rows])
 
 
 def row_digest(values_json: str, source_json: str, geometry_digest: bytes | None) -> bytes:
@@ -252,13 +285,17 @@ def row_digest(values_json: str, source_json: str, geometry_digest: bytes | None
 
 def _refuse_duplicates(layer: Layer, key: ObjectColumn, column: str | None, refused: Mask, issues: list[Issue]) -> None:
     """Which of several copies is right cannot be known: all are refused."""
-    keys = pd.Series(key, dtype=object)
-    repeated = keys.duplicated(keep=False) & keys.notna()
-    if not repeated.any():
+    counted = Counter(key.tolist())
+    repeated = {value for value, count in counted.items() if count > 1 and value is not None}
+    if not repeated:
         return
+    places_of: dict[str, list[int]] = {value: [] for value in repeated}
+    for place, value in enumerate(key):
+        if value in repeated:
+            places_of[value].append(place)
     code = "duplicate_key" if column is not None else "duplicate_row"
-    for value, group in keys[repeated].groupby(keys[repeated], sort=False):
-        places = group.index.to_numpy()
+    for value, found in places_of.items():
+        places = np.array(found)
         rows = layer.row_numbers[places].tolist()
         details = {"rows": rows[:10], "count": len(rows)}
         shown = value if column is not None else None
@@ -268,33 +305,8 @@ def _refuse_duplicates(layer: Layer, key: ObjectColumn, column: str | None, refu
             refused[place] = True
 
 
-_VERBATIM = json.JSONEncoder(ensure_ascii=False, default=values.plain_text)
-_VALUE = json.JSONEncoder(ensure_ascii=False, default=lambda value: value.isoformat())
-
-
-def _verbatim(cell: Any) -> str:
-    return _VERBATIM.encode(cell)
-
-
-def _value_text(cell: Any) -> str:
-    return _VALUE.encode(cell)
-
-
-def _fragments(name: str, column: ObjectColumn, text: Text) -> ObjectColumn:
-    """Each cell as `"name":value`, None where it is unknown; distinct cells are written once."""
-    head = json.dumps(name, ensure_ascii=False) + ":"
-    written: dict[Any, str] = {}
-    found: list[str | None] = []
-    for cell in column.tolist():
-        if cell is None:
-            found.append(None)
-            continue
-        identity = (cell.__class__, cell)
-        fragment = written.get(identity)
-        if fragment is None:
-            fragment = written[identity] = head + text(cell)
-        found.append(fragment)
-    return _objects(found)
+def _fragments(name: str, column: ObjectColumn) -> ObjectColumn:
+    return _objects(json_fragments(name, column.tolist()))
 
 
 def _objects(values_: Sequence[Any]) -> ObjectColumn:

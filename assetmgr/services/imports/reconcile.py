@@ -6,7 +6,7 @@ it since, the person's value stays and the row reports a conflict, each time ane
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy import Select, select
 
 from assetmgr.catalogue.model import AssetType
 from assetmgr.ids import as_uid
-from assetmgr.services.imports.mapping import CONDITION, PARENT
+from assetmgr.services.imports.mapping import CONDITION, INSPECTED_ON, PARENT, SCALE
 from assetmgr.services.imports.options import ImportOptions
 from assetmgr.services.imports.prepare import Prepared, row_digest
 from assetmgr.store import tables
@@ -26,6 +26,8 @@ from geodata.issues import ERROR, WARNING, Issue
 
 asset, delivery = tables.asset, tables.delivery
 _CHUNK = 500
+_NEVER_EMPTY = frozenset({"status", "fund", "protection_class"})
+"""Fields that every asset has: a source that says nothing about them leaves them as they are."""
 Row = Mapping[Any, Any]
 
 
@@ -83,7 +85,7 @@ def reconcile(
 ) -> Difference:
     """Compare the rows that are not refused with the register; may refuse more of them (in `prepared.refused`)."""
     difference = Difference()
-    known = _match(work, prepared, asset_type, source, difference)
+    known = _match(work, prepared, asset_type, source, difference, source_said=options.source is not None)
     places = [int(place) for place in np.flatnonzero(~prepared.refused)]
     to_compare: list[tuple[int, Known]] = []
     for place in places:
@@ -106,59 +108,94 @@ def _digest(prepared: Prepared, place: int) -> bytes:
     return row_digest(prepared.values_json[place], prepared.source_json[place], prepared.geometry_digest[place])
 
 
-def _refuse(prepared: Prepared, difference: Difference, place: int, code: str, value: Any, **details: Any) -> None:
+def _refuse(
+    prepared: Prepared,
+    difference: Difference,
+    place: int,
+    code: str,
+    value: Any,
+    column: str | None = None,
+    **details: Any,
+) -> None:
     prepared.refused[place] = True
-    row = int(prepared.row_numbers[place])
-    difference.issues.append(Issue(ERROR, code, row=row, field=prepared.key_column, value=value, details=details))
+    row, field_name = int(prepared.row_numbers[place]), column or prepared.key_column
+    difference.issues.append(Issue(ERROR, code, row=row, field=field_name, value=value, details=details))
 
 
 def _match(
-    work: Writing, prepared: Prepared, asset_type: AssetType, source: str, difference: Difference
+    work: Writing,
+    prepared: Prepared,
+    asset_type: AssetType,
+    source: str,
+    difference: Difference,
+    *,
+    source_said: bool,
 ) -> dict[int, Known]:
-    """Rows to assets: by a known uid, else by what this source delivered before, else by external key."""
-    delivered = _delivered(work, asset_type, source)
-    owned = _owned(work, asset_type, source)
+    """Rows to assets: by a known uid, else by what their source delivered before, else by external key.
+
+    A row of our own export names its source itself, which holds unless somebody said another for the whole file.
+    """
     by_uid = _by_uid(work, prepared)
+    if prepared.uid is not None and prepared.key_column is None and not by_uid:
+        prepared.key[:] = prepared.uid  # a column of that name that is not ours is the id of whoever wrote the file
+    stated = prepared.stated_source if prepared.stated_source is not None and not source_said else None
+    delivered: dict[tuple[str, str], Known] = {}
+    owned: dict[tuple[str, str], Known] = {}
+    for name in {source, *(() if stated is None else filter(None, stated))}:
+        delivered |= _delivered(work, asset_type, name)
+        owned |= _owned(work, asset_type, name)
     found: dict[int, Known] = {}
-    row_of_asset: dict[int, int] = {}
+    rows_of_asset: dict[int, list[int]] = {}
     for place in np.flatnonzero(~prepared.refused).tolist():
         uid = as_uid(prepared.uid[place]) if prepared.uid is not None and prepared.uid[place] else None
         key = prepared.key[place]
         match = by_uid.get(uid) if uid else None
-        if match is not None and match[1] != asset_type.name:
-            _refuse(prepared, difference, place, "uid_of_other_type", uid, asset_type=match[1])
-            continue
-        known: Known | None
+        known: Known | None = None
         if match is not None:
-            known = match[0]
+            known, its_type = match
+            if its_type != asset_type.name:
+                _refuse(prepared, difference, place, "uid_of_other_type", uid, prepared.uid_column, asset_type=its_type)
+                continue
         elif key is not None:
-            known = delivered.get(key) or owned.get(key)
+            for name in (source,) if stated is None or stated[place] is None else (stated[place], source):
+                known = known or delivered.get((name, key)) or owned.get((name, key))
         elif prepared.uid is not None:
             code = "uid_unknown" if prepared.uid[place] else "key_missing"
-            _refuse(prepared, difference, place, code, prepared.uid[place])
+            column = prepared.uid_column if prepared.uid[place] or prepared.key_column is None else None
+            _refuse(prepared, difference, place, code, prepared.uid[place], column)
             continue
-        else:
-            known = None
-        if known is None:
-            continue
-        if known.asset_id in row_of_asset:
-            first = row_of_asset[known.asset_id]
-            rows = [int(prepared.row_numbers[first]), int(prepared.row_numbers[place])]
-            for other in (first, place):
-                if not prepared.refused[other]:
-                    _refuse(prepared, difference, other, "duplicate_key", uid or key, rows=rows, count=2)
-                found.pop(other, None)
-            continue
-        row_of_asset[known.asset_id] = place
-        found[place] = known
+        if known is not None:
+            found[place] = known
+            rows_of_asset.setdefault(known.asset_id, []).append(place)
+    _refuse_copies(prepared, difference, found, rows_of_asset)
     return found
 
 
-def _delivered(work: Writing, asset_type: AssetType, source: str) -> dict[str, Known]:
+def _refuse_copies(
+    prepared: Prepared, difference: Difference, found: dict[int, Known], rows_of_asset: Mapping[int, list[int]]
+) -> None:
+    """Rows that mean the same asset, or would make two of one key, contradict each other: none is taken."""
+    rows_of_key: dict[str, list[int]] = {}
+    for place in np.flatnonzero(~prepared.refused).tolist() if prepared.uid is not None else ():
+        if place not in found and prepared.key[place] is not None:
+            rows_of_key.setdefault(prepared.key[place], []).append(place)
+    for places in (*rows_of_asset.values(), *rows_of_key.values()):
+        if len(places) < 2:
+            continue
+        rows = [int(prepared.row_numbers[place]) for place in places]
+        for place in places:
+            uid = prepared.uid[place] if prepared.uid is not None else None
+            column = prepared.uid_column if uid else None
+            shown = uid or prepared.key[place]
+            _refuse(prepared, difference, place, "duplicate_key", shown, column, rows=rows[:10], count=len(rows))
+            found.pop(place, None)
+
+
+def _delivered(work: Writing, asset_type: AssetType, source: str) -> dict[tuple[str, str], Known]:
     rows = work.connection.execute(
         _of_source(work, asset_type, source, delivery.c.key, delivery.c.id, delivery.c.digest)
     )
-    return {row.key: Known(row.asset_id, row.uid, source, row.key, row.id, bytes(row.digest)) for row in rows}
+    return {(source, row.key): Known(row.asset_id, row.uid, source, row.key, row.id, bytes(row.digest)) for row in rows}
 
 
 def _of_source(work: Writing, asset_type: AssetType, source: str, *columns: Any) -> Select[Any]:
@@ -170,11 +207,11 @@ def _of_source(work: Writing, asset_type: AssetType, source: str, *columns: Any)
     )
 
 
-def _owned(work: Writing, asset_type: AssetType, source: str) -> dict[str, Known]:
+def _owned(work: Writing, asset_type: AssetType, source: str) -> dict[tuple[str, str], Known]:
     """Assets with this source's external key of which it has delivered nothing yet."""
     statement = permit(work.actor, "import.run", select(asset.c.id, asset.c.uid, asset.c.key), [asset])
     rows = work.connection.execute(statement.where(asset.c.source == source, asset.c.type == asset_type.name))
-    return {row.key: Known(row.id, row.uid, source, row.key, None, None) for row in rows}
+    return {(source, row.key): Known(row.id, row.uid, source, row.key, None, None) for row in rows}
 
 
 def _by_uid(work: Writing, prepared: Prepared) -> dict[str, tuple[Known, str]]:
@@ -218,10 +255,11 @@ def _compare(
     for start in range(0, len(pairs), _CHUNK):
         chunk = pairs[start : start + _CHUNK]
         current = _current_assets(work, [known.asset_id for _, known in chunk])
+        parents = _names_of_parents(work, current.values()) if prepared.parent is not None else {}
         last = _last_deliveries(work, [known.delivery_id for _, known in chunk if known.delivery_id is not None])
         for place, known in chunk:
             base = last.get(known.delivery_id) if known.delivery_id is not None else None
-            _compare_one(prepared, asset_type, place, known, current[known.asset_id], base, difference)
+            _compare_one(prepared, asset_type, place, known, current[known.asset_id], parents, base, difference)
 
 
 def _current_assets(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
@@ -234,12 +272,29 @@ def _last_deliveries(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
     return {row["id"]: row for row in work.connection.execute(statement).mappings()}
 
 
+def _names_of_parents(work: Writing, current: Iterable[Row]) -> dict[int | None, tuple[str | None, ...]]:
+    """Per parent everything that a source may call it, what people call it first; having none is called None."""
+    wanted = sorted({row["parent_id"] for row in current if row["parent_id"] is not None})
+    statement = permit(
+        work.actor,
+        "import.run",
+        select(asset.c.id, asset.c.uid, asset.c.source, asset.c.key, asset.c.designation),
+        [asset],
+    ).where(asset.c.id.in_(wanted))
+    named: dict[int | None, tuple[str | None, ...]] = {None: (None,)}
+    for row in work.connection.execute(statement):
+        names = (row.designation, row.key, f"{row.source}:{row.key}", row.uid)
+        named[row.id] = tuple(name for name in names if name)
+    return named
+
+
 def _compare_one(
     prepared: Prepared,
     asset_type: AssetType,
     place: int,
     known: Known,
     current: Row,
+    parents: Mapping[int | None, tuple[str | None, ...]],
     base: Row | None,
     difference: Difference,
 ) -> None:
@@ -250,18 +305,28 @@ def _compare_one(
     new_grade = False
     for target in sorted(prepared.targets):
         value = incoming.get(target)
+        if target == CONDITION:
+            new_grade = value is not None and _is_new_grade(incoming, remembered if base is not None else None, current)
+            remembered |= {name: incoming.get(name) for name in (CONDITION, SCALE)}
+            if prepared.inspected_on is not None:
+                remembered[INSPECTED_ON] = incoming.get(INSPECTED_ON)
+            continue
         if base is not None and value == remembered.get(target):
             continue
         if target == PARENT:
-            _move_to_parent(current, prepared.parent_id[place], old, new)
+            names = parents.get(current["parent_id"], (None,))
+            parent_id = prepared.parent_id[place]
+            if base is None or parent_id == current["parent_id"] or remembered.get(target) in names:
+                _move_to_parent(current, parent_id, old, new)
+                remembered[target] = value
+            else:
+                _conflict(prepared, difference, place, target, known, value, names[0])
+            continue
+        if target == asset_type.measured and _has_place(prepared, place, current):
             remembered[target] = value
             continue
-        now = _current_value(current, asset_type, target)
-        if target == CONDITION:
-            new_grade = value is not None and (base is not None or value != now)
-            remembered[target] = value
-            continue
-        if value == now or (value is None and target in ("status", "fund")):
+        now = current_value(current, asset_type, target)
+        if value == now or (value is None and target in _NEVER_EMPTY):
             remembered[target] = value
         elif base is None or now == remembered.get(target) or (target not in remembered and now is None):
             _put(old, new, asset_type, target, now, prepared.fields[target][place])
@@ -291,15 +356,37 @@ def _compare_one(
         difference.unchanged += 1
 
 
+def _is_new_grade(incoming: Row, remembered: Row | None, current: Row) -> bool:
+    """Whether a delivered grade tells of another inspection than the last one did: another grade, scale or day.
+
+    Without a last delivery the asset's current condition is asked. A grade without its day says nothing of when.
+    """
+    if remembered is None:
+        day = current["inspected_on"]
+        seen: Row = {
+            CONDITION: current["native_grade"],
+            SCALE: current["native_scale"],
+            INSPECTED_ON: day and day.isoformat(),
+        }
+    else:
+        seen = remembered
+    if (incoming.get(CONDITION), incoming.get(SCALE)) != (seen.get(CONDITION), seen.get(SCALE)):
+        return True
+    return incoming.get(INSPECTED_ON) is not None and incoming.get(INSPECTED_ON) != seen.get(INSPECTED_ON)
+
+
+def _has_place(prepared: Prepared, place: int, current: Row) -> bool:
+    """Whether the asset is measured by its geometry, so that a stated measure does not count."""
+    return current["geometry"] is not None or prepared.geometry_digest[place] is not None
+
+
 def _move_to_parent(current: Row, parent_id: int | None, old: dict[str, Any], new: dict[str, Any]) -> None:
     if parent_id != current["parent_id"]:
         old["parent_id"], new["parent_id"] = current["parent_id"], parent_id
 
 
-def _current_value(current: Row, asset_type: AssetType, target: str) -> Any:
+def current_value(current: Row, asset_type: AssetType, target: str) -> Any:
     """The register's value now, as JSON would have it."""
-    if target == CONDITION:
-        return current["native_grade"]
     column = asset_type.attribute(target).column
     value = current[column] if column is not None else (current["attributes"] or {}).get(target)
     return value.isoformat() if isinstance(value, date) else value
@@ -362,7 +449,10 @@ def _compare_geometry(
 def _gone(work: Writing, prepared: Prepared, asset_type: AssetType, source: str) -> list[str]:
     """Keys this source delivered before that are absent now. A refused row is present."""
     statement = _of_source(work, asset_type, source, delivery.c.key).where(asset.c.retired_at.is_(None))
-    present = {key for key in prepared.key if key is not None}
+    stated = prepared.stated_source if prepared.stated_source is not None else [None] * len(prepared.key)
+    present = {
+        key for key, name in zip(prepared.key, stated, strict=True) if key is not None and name in (None, source)
+    }
     uids = {as_uid(uid) for uid in prepared.uid if uid} if prepared.uid is not None else set()
     return sorted(
         row.key for row in work.connection.execute(statement) if row.key not in present and row.uid not in uids

@@ -1,25 +1,30 @@
 """One import from file to register, read top to bottom."""
 
 import hashlib
+import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import Engine, insert, select
 
 from assetmgr.catalogue import ASSET_TYPES
+from assetmgr.catalogue.model import AssetType
 from assetmgr.errors import ImportRefused, UsageError
 from assetmgr.services.imports import apply, coincidence
-from assetmgr.services.imports.mapping import FieldMapping, decide, propose_key
+from assetmgr.services.imports.mapping import KEY, FieldMapping, check_usage, decide, propose_key
 from assetmgr.services.imports.options import ImportOptions, ImportResult, refusal
 from assetmgr.services.imports.parents import find_parents
 from assetmgr.services.imports.placement import place
 from assetmgr.services.imports.prepare import Prepared, prepare
 from assetmgr.services.imports.reconcile import Difference, reconcile
-from assetmgr.store import registers, tables
+from assetmgr.store import bulk, registers, tables
 from assetmgr.store.access import Actor, permit, require
 from assetmgr.store.writing import Clock, Occasion, Writing, reading, utc_now, writing
+from geodata import crs
 from geodata.errors import LayerError
 from geodata.issues import ERROR, WARNING, Issue
 from geodata.layer import Layer
@@ -55,27 +60,43 @@ def run_import(
     asset_type = ASSET_TYPES.get(options.asset_type)
     if asset_type is None:
         raise UsageError("asset_type_unknown", type=options.asset_type, types=sorted(ASSET_TYPES))
+    check_usage(asset_type, options)
+    with bulk.uncollected():
+        return _import_file(engine, actor, options, asset_type, clock, sandbox, Occasion(origin, request_id=request_id))
+
+
+def _import_file(
+    engine: Engine,
+    actor: Actor,
+    options: ImportOptions,
+    asset_type: AssetType,
+    clock: Clock,
+    sandbox: Sandbox,
+    occasion: Occasion,
+) -> ImportResult:
     try:
         options, source_said = _with_profile(engine, actor, options)
         register = _register(engine, actor)
-        layer = read_layer(options.file, layer=options.layer, sandbox=sandbox)
+        if options.crs:
+            crs.parse_crs(options.crs)
+        layer = _with_row_ids(read_layer(options.file, layer=options.layer, sandbox=sandbox), options)
         mapping = decide(layer.table.column_names, asset_type, options, has_geometry=layer.geometry is not None)
         if options.strict:
             _refuse_unmapped(layer, mapping)
         placed = place(layer, mapping, asset_type, register, options)
-        prepared = prepare(layer, placed, mapping, asset_type, clock().year)
+        prepared = prepare(layer, placed, mapping, asset_type, clock().date())
     except LayerError as error:
         return refusal([], error.code, **error.details)
     except ImportRefused as error:
         return refusal([], error.code, **error.details)
-    source = options.source or options.file.stem
-    occasion = Occasion(origin, reason=options.file.name, request_id=request_id)
+    source = unicodedata.normalize("NFC", options.source or Path(os.path.abspath(options.file)).stem)
+    occasion = replace(occasion, reason=options.file.name)
     try:
         with writing(engine, actor, occasion, clock=clock) as work:
             find_parents(work, prepared, asset_type, source)
-            if not source_said:
-                coincidence.check(work, prepared, asset_type, source)
             difference = reconcile(work, prepared, asset_type, source, options)
+            if not source_said:
+                coincidence.check(work, prepared, asset_type, source, difference.new)
             result = _result(layer, prepared, difference, source)
             if options.all_or_nothing and result.refused:
                 raise _NothingKeptError(refusal(result.issues, "all_or_nothing", count=result.refused))
@@ -90,6 +111,14 @@ def run_import(
     except ImportRefused as error:
         return refusal(prepared.issues, error.code, **error.details)
     return replace(result, import_id=import_id)
+
+
+def _with_row_ids(layer: Layer, options: ImportOptions) -> Layer:
+    """The layer with its format's own row numbers as a column, where they were asked for as key."""
+    asked, name = options.key or options.mapping.get(KEY), layer.row_id_name
+    if name is None or asked is None or asked.casefold() != name.casefold() or asked in layer.table.column_names:
+        return layer
+    return replace(layer, table=layer.table.append_column(asked, pa.array(layer.row_ids)))
 
 
 def _refuse_unmapped(layer: Layer, mapping: FieldMapping) -> None:

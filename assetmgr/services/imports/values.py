@@ -6,17 +6,20 @@ of a code list cost as much as its few codes.
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assetmgr.catalogue.model import Attribute, GradingScale
-from assetmgr.catalogue.naming import choice_lookup, fold_value, is_blank
+from assetmgr.catalogue.naming import BLANK_WORDS, choice_lookup, fold_value, is_blank
 
 ObjectColumn = npt.NDArray[np.object_]
 Convert = Callable[[Any], tuple[Any, str | None]]
@@ -28,6 +31,7 @@ NOT_YES_OR_NO = "not_yes_or_no"
 BELOW_MINIMUM = "below_minimum"
 ABOVE_MAXIMUM = "above_maximum"
 YEAR_IN_FUTURE = "year_in_future"
+DATE_IN_FUTURE = "date_in_future"
 CODE_UNKNOWN = "code_unknown"
 GRADE_OFF_SCALE = "grade_off_scale"
 TEXT_TOO_LONG = "text_too_long"
@@ -38,7 +42,19 @@ _NO = frozenset({"nej", "n", "no", "false", "f", "falskt", "0"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _LEADING_DATE = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T ].*)?$")
 _LEADING_YEAR = re.compile(r"(\d{4})(?:[-/.]\d{1,2}(?:[-/.]\d{1,2}(?:[T ].*)?)?)?$|(\d{4})(?:\d{4})$")
-_SUFFIXES = ("kr", "sek", "mm", "m2", "m²", "m", "st", "%", "l/s", "h")
+_UNPRINTABLE = r"[\p{C}\p{Zl}\p{Zp}]"
+_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{4})(?:[T ].*)?$")
+_UNIT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "m²": ("m2", "kvm"),
+    "m³": ("m3", "kbm"),
+    "m³/d": ("m3/d", "m³/dygn", "m3/dygn"),
+    "kr": ("sek", "kronor", ":-"),
+    "st": ("styck",),
+    "h": ("tim",),
+}
+"""Other ways to write the catalogue's units behind a number."""
+_NO_UNITS: Mapping[str, float] = {}
+_COORDINATE_UNITS: Mapping[str, float] = {"m": 1.0, "°": 1.0}
 
 
 @dataclass(frozen=True)
@@ -55,13 +71,33 @@ class ConvertedColumn:
 
 
 def convert_column(column: pa.ChunkedArray, convert: Convert) -> ConvertedColumn:
-    """Convert a column cell by distinct cell."""
+    """Convert a column cell by distinct cell; plain words all at once."""
+    if getattr(convert, "is_plain_text", False):
+        words = _plain_words(column)
+        if words is not None:
+            return words
     raw, index = distinct(column)
     values = np.empty(len(raw), dtype=object)
     problems = np.empty(len(raw), dtype=object)
     for place, cell in enumerate(raw):
         values[place], problems[place] = convert(cell)
     return ConvertedColumn(values[index], problems[index], raw[index])
+
+
+def _plain_words(column: pa.ChunkedArray) -> ConvertedColumn | None:
+    """A text column trimmed, blank words None; None where some cell needs more care than that."""
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return None
+    raw = column.combine_chunks()
+    trimmed = pc.utf8_normalize(pc.utf8_trim_whitespace(raw), "NFC")
+    careful = pc.or_(pc.match_substring_regex(raw, _UNPRINTABLE), pc.greater(pc.utf8_length(raw), LONGEST_TEXT))
+    if pc.any(careful).as_py():
+        return None
+    blank = pc.is_in(pc.utf8_lower(trimmed), value_set=pa.array(sorted(BLANK_WORDS)))
+    kept = pc.if_else(blank, pa.scalar(None, trimmed.type), trimmed)
+    texts, cells = np.empty(len(raw), dtype=object), np.empty(len(raw), dtype=object)
+    texts[:], cells[:] = kept.to_pylist(), raw.to_pylist()
+    return ConvertedColumn(texts, np.full(len(raw), None, dtype=object), cells)
 
 
 def distinct(column: pa.ChunkedArray) -> tuple[ObjectColumn, npt.NDArray[np.int64]]:
@@ -79,6 +115,8 @@ def attribute_converter(attribute: Attribute, unknown: Iterable[str], this_year:
     parse = _PARSERS[attribute.value_type]
     if attribute.value_type is int and attribute.name.endswith("_year"):
         parse = parse_year
+    elif attribute.value_type in (int, float):
+        parse = partial(parse_int if attribute.value_type is int else parse_float, units=_units_of(attribute))
     choices = choice_lookup(attribute) if attribute.choices else None
     means_unknown = _unknown_test(attribute.unknown_values, unknown)
 
@@ -89,6 +127,8 @@ def attribute_converter(attribute: Attribute, unknown: Iterable[str], this_year:
             code = choices.get(fold_value(plain_text(cell)))
             return (code, None) if code is not None else (None, CODE_UNKNOWN)
         value, problem = parse(cell)
+        if problem is None and means_unknown(value):
+            return None, None
         if problem is None and isinstance(value, (int, float)) and not isinstance(value, bool):
             if attribute.minimum is not None and value < attribute.minimum:
                 problem = BELOW_MINIMUM
@@ -98,6 +138,12 @@ def attribute_converter(attribute: Attribute, unknown: Iterable[str], this_year:
                 problem = YEAR_IN_FUTURE
         return (None, problem) if problem else (value, None)
 
+    return _marked_plain(convert, attribute.value_type is str and not (choices or attribute.unknown_values or unknown))
+
+
+def _marked_plain(convert: Convert, is_plain_text: bool) -> Convert:
+    """Say of a conversion that it only trims words, so that columns need not be taken cell by cell."""
+    convert.is_plain_text = is_plain_text  # type: ignore[attr-defined]
     return convert
 
 
@@ -123,19 +169,22 @@ def text_converter(unknown: Iterable[str] = ()) -> Convert:
     means_unknown = _unknown_test((), unknown)
 
     def convert(cell: Any) -> tuple[Any, str | None]:
-        if cell is None or means_unknown(cell):
+        if is_blank(cell) or means_unknown(cell):
             return None, None
         return parse_text(cell)
 
-    return convert
+    return _marked_plain(convert, not unknown)
 
 
-def date_converter(unknown: Iterable[str] = ()) -> Convert:
-    """The rules for cells that are days."""
+def date_converter(unknown: Iterable[str] = (), *, latest: date) -> Convert:
+    """The rules for cells that are days when something was seen: none of them is after `latest`."""
     means_unknown = _unknown_test((), unknown)
 
     def convert(cell: Any) -> tuple[Any, str | None]:
-        return (None, None) if is_blank(cell) or means_unknown(cell) else parse_date(cell)
+        if is_blank(cell) or means_unknown(cell):
+            return None, None
+        day, problem = parse_date(cell)
+        return (None, DATE_IN_FUTURE) if day is not None and day > latest else (day, problem)
 
     return convert
 
@@ -145,7 +194,7 @@ def number_converter(unknown: Iterable[str] = ()) -> Convert:
     means_unknown = _unknown_test((), unknown)
 
     def convert(cell: Any) -> tuple[Any, str | None]:
-        return (None, None) if is_blank(cell) or means_unknown(cell) else parse_float(cell)
+        return (None, None) if is_blank(cell) or means_unknown(cell) else parse_float(cell, _COORDINATE_UNITS)
 
     return convert
 
@@ -166,6 +215,14 @@ def _unknown_test(declared: Iterable[Any], said: Iterable[str]) -> Callable[[Any
     return means_unknown
 
 
+def _units_of(attribute: Attribute) -> Mapping[str, float]:
+    """What may stand behind a number in this field, with the factor that gives the field's own unit."""
+    units = {name.casefold(): factor for name, factor in attribute.source_unit_factors.items()}
+    if attribute.unit is not None:
+        units |= {name.casefold(): 1.0 for name in (attribute.unit, *_UNIT_WORDS.get(attribute.unit, ()))}
+    return units
+
+
 def _as_number(value: Any) -> float | None:
     number, problem = parse_float(value)
     return None if problem else number
@@ -183,8 +240,8 @@ def plain_text(cell: Any) -> str:
 
 
 def parse_text(cell: Any) -> tuple[str | None, str | None]:
-    """Words, trimmed; control characters other than line breaks become spaces."""
-    text = plain_text(cell)
+    """Words, trimmed, composed; control characters other than line breaks become spaces."""
+    text = unicodedata.normalize("NFC", plain_text(cell))
     if not text.isprintable():
         text = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text).strip()
     if len(text) > LONGEST_TEXT:
@@ -192,29 +249,31 @@ def parse_text(cell: Any) -> tuple[str | None, str | None]:
     return text or None, None
 
 
-def parse_float(cell: Any) -> tuple[float | None, str | None]:
-    """A number, with decimal comma or point, spaces between thousands, and a unit or "kr" behind it."""
+def parse_float(cell: Any, units: Mapping[str, float] = _NO_UNITS) -> tuple[float | None, str | None]:
+    """A number, with decimal comma or point, spaces between thousands, and one of the units behind it, by whose factor
+    it is multiplied. Another unit is never passed over: 15 m are not 15 mm.
+    """
     if isinstance(cell, bool):
         return None, NOT_A_NUMBER
     if isinstance(cell, (int, float)):
         return (float(cell), None) if math.isfinite(cell) else (None, NOT_A_NUMBER)
     text = "".join(str(cell).split()).replace("\u2212", "-").casefold()
-    for suffix in _SUFFIXES:
-        if text.endswith(suffix) and text != suffix:
-            text = text.removesuffix(suffix)
-            break
+    unit = max((unit for unit in units if text.endswith(unit) and text != unit), key=len, default="")
+    text = text.removesuffix(unit)
     if text.count(",") == 1:
         text = text.replace(".", "") if "." in text and text.index(".") < text.index(",") else text
         text = text.replace(",", ".")
     if not _NUMBER.fullmatch(text):
         return None, NOT_A_NUMBER
     value = float(text)
+    if unit and units[unit] != 1.0:
+        value = round(value * units[unit], 9)
     return (value, None) if math.isfinite(value) else (None, NOT_A_NUMBER)
 
 
-def parse_int(cell: Any) -> tuple[int | None, str | None]:
+def parse_int(cell: Any, units: Mapping[str, float] = _NO_UNITS) -> tuple[int | None, str | None]:
     """A whole number, written as `parse_float` reads numbers."""
-    value, problem = parse_float(cell)
+    value, problem = parse_float(cell, units)
     if problem or value is None:
         return None, problem
     return (int(value), None) if value.is_integer() else (None, NOT_A_WHOLE_NUMBER)
@@ -224,11 +283,9 @@ def parse_year(cell: Any) -> tuple[int | None, str | None]:
     """A year: four figures, or the year of a date."""
     if isinstance(cell, (date, datetime)):
         return cell.year, None
-    if isinstance(cell, str):
-        found = _LEADING_YEAR.match(cell.strip())
-        if found:
-            return int(found.group(1) or found.group(2)), None
-    return parse_int(cell)
+    text = plain_text(cell)
+    found = _LEADING_YEAR.match(text) or _YEAR_LAST.match(text)
+    return (int(next(filter(None, found.groups()))), None) if found else parse_int(cell)
 
 
 def parse_date(cell: Any) -> tuple[date | None, str | None]:
