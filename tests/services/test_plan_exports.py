@@ -87,9 +87,9 @@ def test_the_workbook_has_the_sheets_that_people_know(register: TestRegister, tm
     assert book.sheetnames == SHEETS
     headings = [cell.value for cell in book["Åtgärder"][1]]
     assert {
-        *("Beteckning", "Objekt-ID", "Källa", "Nyckel", "Typ", "Fastighet/överordnad", "Fond", "År", "Åtgärd"),
+        *("Beteckning", "Objekt-ID", "Källa", "Nyckel", "Typ", "Fastighet/överordnad", "Kollektiv", "År", "Åtgärd"),
         *("Åtgärdsslag", "Bokning", "Mängd", "Enhet", "À-pris kr", "Kostnad kr", "Prisnivå", "Pris verifierat"),
-        *("Skick (index)", "Skickklass", "Skala", "Grad", "Skick källa", "Senast besiktad", "Motiv", "Avgjort av"),
+        *("Skick (index)", "Skickklass", "Skala", "Grad", "Skickets källa", "Senast besiktad", "Motiv", "Avgjort av"),
     } <= set(headings)
 
 
