@@ -3,6 +3,7 @@
 import re
 
 import openpyxl
+from playwright.sync_api import expect
 
 from tests.web.small_register import HOSTILE
 
@@ -41,11 +42,11 @@ def test_list_is_searched_in_place_and_the_back_button_undoes_it(browse):
     page.fill("#list-search", "storgatan")
     page.locator(".search-in-list button").click()
     page.wait_for_url(re.compile("q=storgatan"))
-    page.wait_for_function("document.querySelector('.list-count b').textContent === '30'")
+    expect(page.locator(".list-count b").first).to_have_text("30")
     assert page.evaluate("document.body.dataset.same") == "yes", "the page itself stayed"
     assert "30" in page.locator("#announcer").inner_text()
     page.go_back()
-    page.wait_for_function("document.querySelector('.list-count b').textContent === '60'")
+    expect(page.locator(".list-count b").first).to_have_text("60")
 
 
 def test_filter_is_set_by_ticking_and_taken_away_by_its_chip(browse):
