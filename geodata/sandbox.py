@@ -304,9 +304,9 @@ def read_status(code: int, answer: IO[bytes], errors: IO[bytes], seconds: float)
     """The child's answer, if it lived to give one in form."""
     if code != 0:
         errors.seek(0)
-        log.warning(
-            "The reader of a foreign file ended with %s: %s", code, errors.read(20_000).decode("utf-8", "replace")
-        )
+        told = errors.read(20_000).decode("utf-8", "replace").strip()
+        log.warning("The reader of a foreign file ended with %s: %s", code, told.rpartition("\n")[2])
+        log.debug("All that it said: %s", told)
         if -code == signal.SIGXCPU:
             raise LayerError("limit_exceeded", limit="time", maximum=round(seconds))
         raise LayerError("reader_failed", reason="killed" if -code == signal.SIGKILL else "crashed")

@@ -1,6 +1,6 @@
 """Importing a layer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from assetmgr.errors import UsageError
 
 if TYPE_CHECKING:
     from assetmgr.services.imports import ImportResult
+    from geodata.issues import Issue
 
 _SHOWN_PER_CODE = 5
 
@@ -73,7 +74,7 @@ def import_(
     )
     run.answer(_as_data(result), lambda: _as_text(result))
     if not result.accepted:
-        for text in _reasons(result):
+        for text in _reasons(result, file):
             click.echo(text, err=True)
         return 1
     return 0
@@ -122,19 +123,10 @@ def _grouped(result: "ImportResult") -> Iterable[str]:
             continue
         value = str(issue.value) if issue.code == "code_unknown" else None
         groups.setdefault((issue.severity, issue.code, issue.field, value), []).append(issue)
-    for (severity, _code, field, _value), issues in sorted(groups.items(), key=lambda item: item[0][0]):
+    for (severity, _code, _field, _value), issues in sorted(groups.items(), key=lambda item: item[0][0]):
         kind = _("Error") if severity == "error" else _("Notice")
-        rows = [str(issue.row) for issue in issues if issue.row is not None]
-        where = ", ".join(
-            part
-            for part in (
-                field and _("column %(name)s", name=field),
-                rows and _("row %(rows)s", rows=", ".join(rows[:_SHOWN_PER_CODE])),
-            )
-            if part
-        )
         count = f" ({len(issues)})" if len(issues) > 1 else ""
-        yield f"{kind}{count}{', ' + where if where else ''}: {issue_message(issues[0], language())}"
+        yield f"{', '.join((kind + count, *_where(issues)))}: {issue_message(issues[0], language())}"
     if unmapped:
         names = ", ".join(str(name) for name in unmapped)
         yield _(
@@ -143,8 +135,20 @@ def _grouped(result: "ImportResult") -> Iterable[str]:
         )
 
 
-def _reasons(result: "ImportResult") -> Iterable[str]:
+def _where(issues: Sequence["Issue"]) -> Iterable[str]:
+    """The column and the first rows that findings of one kind are about."""
+    if issues[0].field:
+        yield _("column %(name)s", name=issues[0].field)
+    rows = [str(issue.row) for issue in issues if issue.row is not None]
+    if rows:
+        yield _("row %(rows)s", rows=", ".join(rows[:_SHOWN_PER_CODE]))
+
+
+def _reasons(result: "ImportResult", file: Path) -> Iterable[str]:
+    """The first errors, each with where it is."""
     from assetmgr.messages import issue_message
 
     errors = [issue for issue in result.issues if issue.severity == "error"]
-    yield from (issue_message(issue, language()) for issue in errors[:_SHOWN_PER_CODE])
+    for issue in errors[:_SHOWN_PER_CODE]:
+        text = issue_message(issue, language())
+        yield text if issue.row is None else f"{', '.join((file.name, *_where([issue])))}: {text}"

@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Sequence
+from gettext import ngettext
 from importlib import resources
 from typing import Any
 
@@ -29,16 +30,23 @@ CLICK_TEXTS = (
     N_("Missing parameter"),
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
-    N_("Got unexpected extra argument ({args})"),
     N_("{value!r} is not a valid {number_type}."),
-    N_("{value!r} is not one of {choices}."),
     N_("{value} is not in the range {range}."),
-    N_("Option {name!r} requires an argument."),
     N_("Show the version and exit."),
     N_("required"),
     N_("default: {default}"),
 )
 """What the command-line library itself says; it looks its texts up in our catalogue."""
+
+
+CLICK_PLURALS = (
+    ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1),
+    ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
+    ngettext("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", 1),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
+    ngettext("{value!r} does not match the format {format}.", "{value!r} does not match the formats {formats}.", 1),
+)
+"""The same, where it has two forms."""
 
 
 def choose(arguments: Sequence[str]) -> str:
@@ -67,4 +75,4 @@ def _(message: str, **values: Any) -> str:
     return translator(_chosen)(message, **values)
 
 
-__all__ = ["CLICK_TEXTS", "LANGUAGES", "_", "choose", "language"]
+__all__ = ["CLICK_PLURALS", "CLICK_TEXTS", "LANGUAGES", "_", "choose", "language"]

@@ -205,6 +205,39 @@ def test_help_is_in_the_language_that_is_asked_for():
     assert "Usage:" in helped("en")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "swedish"),
+    [
+        (("--mode", "foo"), "'foo' är ingen av 'insert'"),
+        (("en.csv", "två.csv"), "ord för mycket"),
+        (("--mood", "x"), "Menade du"),
+    ],
+)
+def test_what_the_command_line_library_says_is_swedish_too(wrong: tuple[str, ...], swedish: str):
+    command = [sys.executable, "-m", "assetmgr", "--lang", "sv", "import", "fil.csv", "--type", "water_pipe", *wrong]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert swedish in done.stderr
+
+
+def test_a_wrong_row_is_said_with_file_column_and_row(register: Run, tmp_path: Path):
+    (tmp_path / "rör.csv").write_text("ID;Dimension\n1;tjock\n", encoding="utf-8")
+    status, out, err = register("import", str(tmp_path / "rör.csv"), "--type", "water_pipe", "--lang", "sv", "--json")
+    assert (status, json.loads(out)["refused"]) == (1, 1)
+    assert err.startswith('rör.csv, kolumn Dimension, rad 2: "tjock" är inget tal.')
+
+
+def test_half_a_character_in_a_file_is_refused_without_a_traceback(
+    register: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    feature = '{"type":"Feature","geometry":null,"properties":{"ledid":"1","name":"\\ud800"}}'
+    text = f'{{"type":"FeatureCollection","features":[{feature}]}}'
+    (tmp_path / "halv.geojson").write_text(text, encoding="utf-8")
+    result = register("import", str(tmp_path / "halv.geojson"), "--type", "water_pipe", "--json")
+    assert [issue["code"] for issue in answer(result, 1)["issues"]] == ["wrong_encoding"]
+    assert "Traceback" not in result[2] + caplog.text
+
+
 def test_another_programs_database_is_refused_and_left_as_it_was(run: Run, tmp_path: Path):
     other = tmp_path / "annat.gpkg"
     connection = sqlite3.connect(other)

@@ -288,6 +288,7 @@ def _remember(
     bulk.update_columns(
         work.connection,
         tables.delivery,
+        work.actor.municipality_id,
         [item.known.delivery_id for item in again if item.known.delivery_id is not None],
         {
             "values_json": [item.values_json for item in again],

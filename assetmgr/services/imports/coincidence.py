@@ -19,13 +19,17 @@ asset, delivery = tables.asset, tables.delivery
 _CHUNK = 500
 COINCIDING_SHARE = 0.05
 """Neighbouring deliveries may share a pipe at their border; more than this share of rows is the same layer again."""
+SAME_SHARE = 0.8
+"""Of the rows whose key another source has too, more than this share must say the same in every field: two sources that
+both number from 1 agree in fewer.
+"""
 
 
 def check(work: Writing, prepared: Prepared, asset_type: AssetType, source: str, new: Sequence[int]) -> None:
     """Refuse a first import under a source that nobody named, whose new rows coincide with another source's objects.
 
-    Rows coincide by the place where they lie, or, in files without geometry, by their key and everything else that is
-    said of both: that two sources number from 1 says nothing.
+    Rows coincide by the place where they lie, or, in files without geometry, by their key and everything else that they
+    say.
     """
     delivered_before = work.connection.execute(
         permit(work.actor, "import.run", select(delivery.c.id), [delivery])
@@ -38,6 +42,7 @@ def check(work: Writing, prepared: Prepared, asset_type: AssetType, source: str,
     said = prepared.geometry_digest if by_place else prepared.key
     theirs = _of_other_sources(work, asset_type, source, asset.c.geometry_digest if by_place else asset.c.key)
     hits = {place: theirs[said[place]] for place in new if said[place] in theirs}
+    sharing = len(hits)
     if not by_place:
         known = _known(work, sorted({asset_id for found in hits.values() for _, asset_id in found}))
         hits = {
@@ -45,7 +50,7 @@ def check(work: Writing, prepared: Prepared, asset_type: AssetType, source: str,
             for place, found in hits.items()
         }
     places = [place for place, found in hits.items() if found]
-    if len(places) > COINCIDING_SHARE * int((~prepared.refused).sum()):
+    if len(places) > max(COINCIDING_SHARE * int((~prepared.refused).sum()), 0 if by_place else SAME_SHARE * sharing):
         others = sorted({name for place in places for name, _ in hits[place]})
         raise ImportRefused(
             "coincides_with_source",
@@ -91,7 +96,9 @@ def _known(work: Writing, ids: Sequence[int]) -> dict[int, Row]:
 
 
 def _says_the_same(prepared: Prepared, place: int, theirs: Row, asset_type: AssetType) -> bool:
-    """Whether every field that the row knows has the same value in the register; where it knows none, its own data."""
+    """Whether every field that the row knows has the same value in the register; where it knows none, its own data is
+    compared with theirs.
+    """
     fields = {attribute.name for attribute in asset_type.attributes} - {CONDITION, PARENT}
     said: dict[str, Any] = {
         name: value for name, value in json.loads(prepared.values_json[place]).items() if name in fields

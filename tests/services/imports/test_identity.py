@@ -121,6 +121,13 @@ def test_the_same_numbers_in_two_sources_are_two_sets_of_objects(deliveries: Del
     assert len(all_pipes(register)) == 4
 
 
+def test_two_sources_that_number_alike_may_agree_in_a_row(deliveries: Deliveries):
+    deliveries.run(deliveries.csv("ID;Kollektiv\n1;va\n2;skatt\n3;va\n", "norr.csv"))
+    assert deliveries.run(deliveries.csv("ID;Kollektiv\n1;va\n2;va\n3;va\n", "söder.csv")).new == 3
+    deliveries.run(deliveries.csv("ID;Material\n1;PVC\n2;PE\n3;SEG\n4;GJJ\n", "väster.csv"), "manhole")
+    assert deliveries.run(deliveries.csv("ID;Material\n1;PVC\n2;BTG\n3;BTG\n", "öster.csv"), "manhole").new == 3
+
+
 def test_rows_without_ids_stay_the_same_objects_under_a_better_mapping(deliveries: Deliveries, register: TestRegister):
     line = shapely.LineString([(660_000, 6_560_000), (660_100, 6_560_000)])
     file = deliveries.geopackage({"mtrl": ["PVC"], "bredd": [110]}, [line])
