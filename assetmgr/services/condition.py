@@ -6,34 +6,29 @@ to the first inspection.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
 
 from assetmgr.catalogue import CATALOGUE, Catalogue, rules
 from assetmgr.catalogue.model import AssetType
 from assetmgr.services.portfolio import municipality_catalogue
-from assetmgr.store import assets, tables
-from assetmgr.store.access import require
-from assetmgr.store.inspections import CONDITION
+from assetmgr.store import assets, inspections
 from assetmgr.store.writing import Writing
 from planner import deterioration
 from planner.inputs import SurvivalCurve
 
 INSPECTED, ESTIMATED = "inspected", "estimated"
-_ID_CHUNK = 5_000
 
 
 def refresh_from_inspections(work: Writing, asset_ids: Sequence[int] | None = None) -> int:
     """Set the current condition of these assets (None: of all) from their inspections. Returns how many changed."""
     seen = _latest_worst(work, asset_ids)
-    current = _current(work, list(seen))
     changes = []
-    for asset_id, now in current.items():
-        found = seen[asset_id]
+    for now in assets.conditions_now(work.connection, work.actor, list(seen)):
+        found = seen[now["id"]]
         after = {
             "health_index": float(found.health_index),
             "health_source": INSPECTED,
@@ -41,56 +36,20 @@ def refresh_from_inspections(work: Writing, asset_ids: Sequence[int] | None = No
             "native_scale": found.scale,
             "native_grade": found.native_grade,
         }
-        changes.append((asset_id, now["uid"], {name: now[name] for name in after}, after))
+        changes.append((now["id"], now["uid"], {name: now[name] for name in after}, after))
     ids, uids, before, after_all = zip(*changes, strict=True) if changes else ((), (), (), ())
     return _save_conditions(work, ids, uids, before, after_all)
 
 
 def _latest_worst(work: Writing, asset_ids: Sequence[int] | None) -> dict[int, Any]:
     """Per asset, the worst graded inspection of its latest day; one without a date counts from when it was recorded."""
-    inspection = tables.inspection
-    statement = select(
-        inspection.c.id,
-        inspection.c.asset_id,
-        inspection.c.inspected_on,
-        inspection.c.created_at,
-        inspection.c.scale,
-        inspection.c.native_grade,
-        inspection.c.health_index,
-    ).where(
-        inspection.c.municipality_id == work.actor.municipality_id,
-        inspection.c.kind == CONDITION,
-        inspection.c.health_index.is_not(None),
-    )
     worst: dict[int, tuple[tuple[int, float, int], Any]] = {}
-    for chunk in _chunks(asset_ids):
-        narrowed = statement if chunk is None else statement.where(inspection.c.asset_id.in_(chunk))
-        for row in work.connection.execute(narrowed):
-            day = row.inspected_on or row.created_at.date()
-            rank = (-day.toordinal(), row.health_index, row.id)
-            if row.asset_id not in worst or rank < worst[row.asset_id][0]:
-                worst[row.asset_id] = (rank, row)
+    for row in inspections.graded(work.connection, work.actor, asset_ids):
+        day = row.inspected_on or row.created_at.date()
+        rank = (-day.toordinal(), row.health_index, row.id)
+        if row.asset_id not in worst or rank < worst[row.asset_id][0]:
+            worst[row.asset_id] = (rank, row)
     return {asset_id: row for asset_id, (_, row) in worst.items()}
-
-
-def _chunks(asset_ids: Sequence[int] | None) -> Iterator[list[int] | None]:
-    """The ids a few thousand at a time; None, once, for all assets."""
-    if asset_ids is None:
-        yield None
-        return
-    for start in range(0, len(asset_ids), _ID_CHUNK):
-        yield list(asset_ids[start : start + _ID_CHUNK])
-
-
-def _current(work: Writing, asset_ids: Sequence[int]) -> dict[Any, Mapping[Any, Any]]:
-    asset = tables.asset
-    columns = [asset.c.id, asset.c.uid, *(asset.c[name] for name in assets.CONDITION_COLUMNS)]
-    found: dict[Any, Mapping[Any, Any]] = {}
-    for start in range(0, len(asset_ids), _ID_CHUNK):
-        chunk = list(asset_ids[start : start + _ID_CHUNK])
-        statement = select(*columns).where(asset.c.id.in_(chunk), asset.c.municipality_id == work.actor.municipality_id)
-        found |= {row["id"]: row for row in work.connection.execute(statement).mappings()}
-    return found
 
 
 def _save_conditions(
@@ -117,7 +76,6 @@ def estimate_missing(work: Writing, year: int, asset_ids: Sequence[int] | None =
     Whole points of health, so that a nightly run writes only when the year or the register has changed. Where the
     year of building is unknown the condition stays unknown.
     """
-    require(work.actor, "inspection.read")
     catalogue = municipality_catalogue(work.connection, work.actor)
     changed = 0
     for asset_type in catalogue.asset_types.values():
@@ -129,27 +87,7 @@ def estimate_missing(work: Writing, year: int, asset_ids: Sequence[int] | None =
 def _estimate_type(
     work: Writing, asset_type: AssetType, year: int, asset_ids: Sequence[int] | None, catalogue: Catalogue
 ) -> int:
-    asset = tables.asset
-    statement = select(
-        asset.c.id,
-        asset.c.uid,
-        asset.c.built_year,
-        asset.c.material,
-        asset.c.dimension_mm,
-        asset.c.health_index,
-        asset.c.health_source,
-        asset.c.attributes,
-    ).where(
-        asset.c.municipality_id == work.actor.municipality_id,
-        asset.c.type == asset_type.name,
-        asset.c.status == "in_service",
-        asset.c.retired_at.is_(None),
-        asset.c.health_source.is_distinct_from(INSPECTED),
-    )
-    if asset_ids is not None and len(asset_ids):
-        statement = statement.where(asset.c.id.between(min(asset_ids), max(asset_ids)))
-    wanted = None if asset_ids is None else set(asset_ids)
-    rows = [row for row in work.connection.execute(statement) if wanted is None or row.id in wanted]
+    rows = assets.uninspected(work.connection, work.actor, asset_type.name, asset_ids)
     if not rows:
         return 0
     ids, uids, built, materials, dimensions, health_now, sources, attributes = zip(*rows, strict=True)

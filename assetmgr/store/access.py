@@ -30,6 +30,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "asset.personal": frozenset({"asset_owner", "case_officer"}),
     "inspection.read": _EVERYONE,
     "inspection.write": frozenset({"asset_owner", "inspector"}),
+    "condition.derive": frozenset({"asset_owner", "gis_editor", "inspector"}),
     "import.read": frozenset({"asset_owner", "gis_editor", "planner", "auditor", "administrator"}),
     "import.run": frozenset({"asset_owner", "gis_editor"}),
     "plan.read": _EVERYONE,

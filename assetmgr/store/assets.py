@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Row, RowMapping, Select, func, or_, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import canonical_json, difference, json_fragments
@@ -87,7 +87,8 @@ _ROW_MARK = "\x1e"
 
 
 def insert_many(work: Writing, new: NewAssets) -> Inserted:
-    """Insert assets with their change records. The right to write assets (or to import) is the caller's to require."""
+    """Insert assets with their change records."""
+    require(work.actor, "asset.write")
     count = len(new.keys)
     if count == 0:
         return Inserted(range(0), [])
@@ -382,6 +383,34 @@ def _known(actor: Actor, asset_id: int, column: Column[Any]) -> Select[Any]:
     return permit(actor, "asset.read", select(itself.c[column.name]), [itself]).where(itself.c.id == asset_id)
 
 
+def conditions_now(connection: Connection, actor: Actor, ids: Sequence[int]) -> Iterator[RowMapping]:
+    """Id, uid and CONDITION_COLUMNS of these assets, as far as the actor may know of them."""
+    columns = (asset.c.id, asset.c.uid, *(asset.c[name] for name in CONDITION_COLUMNS))
+    statement = permit(actor, "asset.read", select(*columns), [asset])
+    for chunk in _chunks(list(ids), 5_000):
+        yield from connection.execute(statement.where(asset.c.id.in_(chunk))).mappings()
+
+
+AGE_COLUMNS = ("built_year", "material", "dimension_mm", "health_index", "health_source", "attributes")
+
+
+def uninspected(
+    connection: Connection, actor: Actor, asset_type: str, ids: Collection[int] | None = None
+) -> Sequence[Row[Any]]:
+    """Id, uid and AGE_COLUMNS of a type's assets in service (or those of `ids`) whose condition nobody has seen."""
+    columns = (asset.c.id, asset.c.uid, *(asset.c[name] for name in AGE_COLUMNS))
+    statement = permit(actor, "asset.read", select(*columns), [asset]).where(
+        asset.c.type == asset_type,
+        asset.c.status == "in_service",
+        asset.c.retired_at.is_(None),
+        asset.c.health_source.is_distinct_from("inspected"),
+    )
+    if ids is not None and len(ids):
+        statement = statement.where(asset.c.id.between(min(ids), max(ids)))
+    wanted = None if ids is None else set(ids)
+    return [row for row in connection.execute(statement) if wanted is None or row.id in wanted]
+
+
 # ---- changing
 
 
@@ -397,21 +426,16 @@ def update_many(
 
     `old` and `new` hold, per asset, only the fields that differ. Fields are PLAIN_COLUMNS, CONDITION_COLUMNS, `key`,
     `geometry` (WKB) with `geometry_digest` and `bounds` beside it in `new`, and `attributes` (JSON attributes that
-    differ, None removes).
+    differ, None removes). Nothing is written where the actor may not know of one of them.
     """
+    require(work.actor, "asset.write")
     if not ids:
         return
-    current = {
-        row.id: row
-        for chunk in _chunks(list(ids), 500)
-        for row in work.connection.execute(
-            select(asset.c.id, asset.c.key, asset.c.designation, asset.c.address, asset.c.attributes).where(
-                asset.c.id.in_(chunk), asset.c.municipality_id == work.actor.municipality_id
-            )
-        )
-    }
-    for asset_id, after in zip(ids, new, strict=True):
-        row = current[asset_id]
+    current = _names_and_attributes(work, list(ids))
+    for asset_id, uid, after in zip(ids, uids, new, strict=True):
+        row = current.get(asset_id)
+        if row is None:
+            raise NotFound("asset_not_found", id=uid)
         values = {name: value for name, value in after.items() if name not in ("attributes", "bounds", "source_data")}
         if "bounds" in after:
             values |= dict(zip(("min_x", "min_y", "max_x", "max_y"), after["bounds"], strict=True))
@@ -423,11 +447,8 @@ def update_many(
             values["search_text"] = search_texts(
                 {"designation": [merged_row["designation"]], "address": [merged_row["address"]]}, [merged_row["key"]]
             )[0]
-        work.connection.execute(
-            asset.update()
-            .where(asset.c.id == asset_id)
-            .values(**values, version=asset.c.version + 1, updated_at=work.at)
-        )
+        mine = permit(work.actor, "asset.write", asset.update(), [asset]).where(asset.c.id == asset_id)
+        work.connection.execute(mine.values(**values, version=asset.c.version + 1, updated_at=work.at))
     work.record_columns(
         "asset",
         ids,
@@ -440,6 +461,20 @@ def update_many(
             for side in (old, new)
         ),
     )
+
+
+def _names_and_attributes(work: Writing, ids: list[int]) -> dict[int, Row[Any]]:
+    statement = permit(
+        work.actor,
+        "asset.write",
+        select(asset.c.id, asset.c.key, asset.c.designation, asset.c.address, asset.c.attributes),
+        [asset],
+    )
+    return {
+        row.id: row
+        for chunk in _chunks(ids, 500)
+        for row in work.connection.execute(statement.where(asset.c.id.in_(chunk)))
+    }
 
 
 def _recorded(
@@ -460,6 +495,7 @@ def update_condition(
     new: Sequence[Mapping[str, Any]],
 ) -> None:
     """Give assets a new current condition (all with the same fields) and put it on record."""
+    require(work.actor, "condition.derive")
     if not ids:
         return
     names = [name for name in CONDITION_COLUMNS if name in new[0]]
@@ -468,7 +504,7 @@ def update_condition(
         name: _stored(work.connection, [values[name] for values in new]) for name in names
     }
     columns["updated_at"] = [moment] * len(ids)
-    bulk.update_columns(work.connection, asset, ids, columns)
+    bulk.update_columns(work.connection, asset, work.actor.municipality_id, ids, columns)
     differences = [difference(before, after) for before, after in zip(old, new, strict=True)]
     work.record_columns(
         "asset",
@@ -482,8 +518,3 @@ def update_condition(
 def _chunks(values: list[int], size: int) -> Iterator[list[int]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
-
-
-def require_write(actor: Actor) -> None:
-    """Refuse an actor who may not change assets."""
-    require(actor, "asset.write")

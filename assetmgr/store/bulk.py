@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -90,8 +91,10 @@ def _copy(connection: Connection, table: Table, names: list[str], rows: Iterable
             copy.write_row(row)
 
 
-def update_columns(connection: Connection, table: Table, ids: Sequence[int], columns: Columns) -> None:
-    """Set columns of the rows with these ids, row by row with its own values."""
+def update_columns(
+    connection: Connection, table: Table, municipality_id: int, ids: Sequence[int], columns: Columns
+) -> None:
+    """Set columns of a municipality's rows with these ids, row by row with its own values."""
     if not len(ids):
         return
     names = list(columns)
@@ -100,8 +103,8 @@ def update_columns(connection: Connection, table: Table, ids: Sequence[int], col
     cursor = connection.connection.cursor()
     try:
         cursor.executemany(
-            f'UPDATE "{table.name}" SET {assignments} WHERE id = {mark}',
-            list(zip(*columns.values(), ids, strict=True)),
+            f'UPDATE "{table.name}" SET {assignments} WHERE id = {mark} AND municipality_id = {mark}',
+            list(zip(*columns.values(), ids, repeat(municipality_id, len(ids)), strict=True)),
         )
     finally:
         cursor.close()

@@ -55,7 +55,10 @@ def count_of_asset(connection: Connection, actor: Actor, asset_id: int) -> int:
 
 def _about_asset(actor: Actor, asset_id: int) -> ColumnElement[bool]:
     known = permit(actor, "asset.read", select(tables.asset.c.id), [tables.asset]).where(tables.asset.c.id == asset_id)
-    inspection_ids = select(tables.inspection.c.id).where(tables.inspection.c.asset_id.in_(known))
+    inspection = tables.inspection
+    inspection_ids = permit(actor, "inspection.read", select(inspection.c.id), [inspection]).where(
+        inspection.c.asset_id.in_(known)
+    )
     row = tables.change_row.c
     return or_(
         (row.object_type == "asset") & row.object_id.in_(known),

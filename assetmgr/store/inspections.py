@@ -1,15 +1,15 @@
 """Inspections: conditions that were seen and checks that were done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Row, RowMapping, select
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import canonical_json
 from assetmgr.store import bulk, tables
-from assetmgr.store.access import Actor, permit
+from assetmgr.store.access import Actor, permit, require
 from assetmgr.store.writing import Writing, stored_uids
 
 inspection = tables.inspection
@@ -37,8 +37,10 @@ def insert_many(
 ) -> range:
     """Insert inspections given as columns of FIELDS (absent means None) with their change records.
 
-    It does not touch the assets' current condition: `services.condition` derives that.
+    Those of an import need the right to import. It does not touch the assets' current condition: `services.condition`
+    derives that.
     """
+    require(work.actor, "inspection.write" if import_id is None else "import.run")
     count = len(asset_ids)
     if count == 0:
         return range(0)
@@ -92,3 +94,22 @@ def of_asset(connection: Connection, actor: Actor, asset_id: int) -> Sequence[Ro
         .mappings()
         .all()
     )
+
+
+def graded(connection: Connection, actor: Actor, asset_ids: Sequence[int] | None = None) -> Iterator[Row[Any]]:
+    """The inspections that give a health index, of these assets (None: of all) that the actor may know of."""
+    columns = ("id", "asset_id", "inspected_on", "created_at", "scale", "native_grade", "health_index")
+    statement = permit(
+        actor,
+        "inspection.read",
+        select(*(inspection.c[name] for name in columns)).join(
+            tables.asset, inspection.c.asset_id == tables.asset.c.id
+        ),
+        [inspection, tables.asset],
+    ).where(inspection.c.kind == CONDITION, inspection.c.health_index.is_not(None))
+    if asset_ids is None:
+        yield from connection.execute(statement)
+        return
+    for start in range(0, len(asset_ids), 5_000):
+        chunk = list(asset_ids[start : start + 5_000])
+        yield from connection.execute(statement.where(inspection.c.asset_id.in_(chunk)))

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from assetmgr.changes import Change
 from assetmgr.errors import AssetmgrError, NotFound
 from assetmgr.store import tables
-from assetmgr.store.access import ROLES, Actor, require
+from assetmgr.store.access import ROLES, Actor, permit, require
 from assetmgr.store.writing import Writing
 
 user, user_role = tables.user, tables.user_role
@@ -59,7 +59,8 @@ def actor_named(connection: Connection, municipality_id: int, name: str) -> Acto
 
 
 def _actor(connection: Connection, user_id: int, municipality_id: int, name: str, language: str | None) -> Actor:
-    roles = connection.execute(select(user_role.c.role).where(user_role.c.user_id == user_id)).scalars().all()
+    held = select(user_role.c.role).where(user_role.c.user_id == user_id, user_role.c.municipality_id == municipality_id)
+    roles = connection.execute(held).scalars().all()
     return Actor(municipality_id=municipality_id, name=name, roles=frozenset(roles), user_id=user_id, language=language)
 
 
@@ -156,6 +157,7 @@ def forget_attempts(connection: Connection, ids: Sequence[int]) -> None:
 
 def close_sessions_of(work: Writing, user_id: int) -> None:
     """Forget all sign-ins of a user of the actor's municipality."""
+    require(work.actor, "user.write")
     session = tables.user_session
     work.connection.execute(
         delete(session).where(session.c.user_id == user_id, session.c.municipality_id == work.actor.municipality_id)
@@ -167,6 +169,7 @@ def disable(work: Writing, name: str) -> None:
     require(work.actor, "user.write")
     found = actor_named(work.connection, work.actor.municipality_id, name)
     assert found.user_id is not None
-    work.connection.execute(user.update().where(user.c.id == found.user_id).values(active=False))
+    mine = permit(work.actor, "user.write", user.update(), [user]).where(user.c.id == found.user_id)
+    work.connection.execute(mine.values(active=False))
     close_sessions_of(work, found.user_id)
     work.record([Change("user", found.user_id, work.new_uids(1)[0], {"active": True}, {"active": False})])

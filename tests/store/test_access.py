@@ -1,11 +1,13 @@
 """What one may not know of looks like what does not exist, whichever way one asks.
 
 Every reading function of the store is asked twice, before and after hidden things are put in: the answers must be
-equal. One that is missing from `READS` fails the suite, so that a new way to read cannot be forgotten.
+equal. One that is missing from `READS` or `WRITES` fails the suite, so that a new way to read or write cannot be
+forgotten.
 """
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +25,7 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from assetmgr import store
 from assetmgr.changes import Change
-from assetmgr.errors import NotAllowed, NotFound
+from assetmgr.errors import EditConflict, NotAllowed, NotFound
 from assetmgr.store import (
     assets,
     due_dates,
@@ -38,7 +40,7 @@ from assetmgr.store import (
     tables,
 )
 from assetmgr.store.access import CLEARANCE, PROTECTION_CLASSES, RIGHTS, ROLES, Actor, permit, require
-from assetmgr.store.writing import reading
+from assetmgr.store.writing import Writing, reading
 from tests.registers import TestRegister, add_assets, add_check
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
@@ -77,6 +79,8 @@ READS: dict[str, Read] = {
     ],
     "assets.children": lambda c, a, ask: assets.children(c, a, ask.asset_id),
     "assets.connected": lambda c, a, ask: assets.connected(c, a, ask.asset_id),
+    "assets.conditions_now": lambda c, a, ask: assets.conditions_now(c, a, [ask.asset_id]),
+    "assets.uninspected": lambda c, a, _: assets.uninspected(c, a, "water_pipe"),
     "due_dates.assets_of_types": lambda c, a, _: due_dates.assets_of_types(c, a, ["water_pipe", "building"]),
     "due_dates.checks_of_types": lambda c, a, _: due_dates.checks_of_types(c, a, ["water_pipe", "building"]),
     "due_dates.guarantees_ending": lambda c, a, _: due_dates.guarantees_ending(c, a, AS_OF, date(2030, 1, 1)),
@@ -85,6 +89,7 @@ READS: dict[str, Read] = {
     "history.count_of_asset": lambda c, a, ask: history.count_of_asset(c, a, ask.asset_id),
     "history.of_object": lambda c, a, ask: history.of_object(c, a, "thing", ask.object_id),
     "history.personal_values": lambda c, a, ask: history.personal_values(c, a, [ask.digest]),
+    "inspections.graded": lambda c, a, _: inspections.graded(c, a),
     "inspections.of_asset": lambda c, a, ask: inspections.of_asset(c, a, ask.asset_id),
     "jobs.get": lambda c, a, ask: _or_not_found(lambda: jobs.get(c, a, ask.job_uid)),
     "jobs.listing": lambda c, a, _: jobs.listing(c, a),
@@ -102,7 +107,28 @@ READS: dict[str, Read] = {
     "registers.reference_overrides": lambda c, a, _: registers.reference_overrides(c, a),
     "schedules.last_runs": lambda c, a, _: schedules.last_runs(c, a),
 }
-WRITES = {"jobs.enqueue", "jobs.start", "jobs.request_cancel"}
+Write = Callable[[Writing, Asked], Any]
+WRITES: dict[str, Write] = {
+    "assets.insert_many": lambda w, _: add_assets(w, ["ny"]),
+    "assets.update_many": lambda w, ask: assets.update_many(
+        w, [ask.asset_id], [ask.asset_uid], [{"address": None}], [{"address": "Hemlig väg 1"}]
+    ),
+    "assets.update_condition": lambda w, ask: assets.update_condition(
+        w, [ask.asset_id], [ask.asset_uid], [{"health_index": None}], [{"health_index": 5.0}]
+    ),
+    "inspections.insert_many": lambda w, ask: add_check(w, (ask.asset_id, ask.asset_uid), "leak_search", AS_OF),
+    "people.add": lambda w, _: people.add(w, "Nils Påhittad", ["planner"], None),
+    "people.disable": lambda w, _: people.disable(w, "Sara Påhittad"),
+    "people.close_sessions_of": lambda w, _: people.close_sessions_of(w, 1),
+    "plans.insert_plan": lambda w, _: _plan(w, "ny"),
+    "plans.update_plan": lambda w, ask: plans.update_plan(w, ask.plan_id, 1, {"name": "annat"}),
+    "plans.replace_rows": lambda w, ask: plans.replace_rows(
+        w, ask.plan_id, {name: [] for name in ("asset_id", *plans.ROW_COLUMNS)}
+    ),
+}
+FOR_OTHER_WRITES = {"writing.touch"}
+"""What these functions are made of; who calls it has asked for the right."""
+QUEUE_WRITES = {"jobs.enqueue", "jobs.start", "jobs.request_cancel"}
 """What begins alike but writes; the last one reads through `jobs.get` first."""
 FOR_EVERYONE = {"registers.info_of"}
 """Name, boundary and coordinate system of one's own municipality: no secret, and asked for before any right is."""
@@ -160,9 +186,12 @@ def _fill(register: TestRegister, actor: Actor, protection_class: int, mark: str
         pair = (made.ids[0], made.uids[0])
         add_check(work, pair, "leak_search", date(2025, 1, 1), note=f"{mark} anteckning")
         inspections.insert_many(
-            work, [part.ids[0]], [part.uids[0]], {"kind": ["condition"], "scale": ["tg"], "native_grade": ["2"]}
+            work,
+            [part.ids[0]],
+            [part.uids[0]],
+            {"kind": ["condition"], "scale": ["tg"], "native_grade": ["TG2"], "health_index": [40.0]},
         )
-        plan_id = into.plan_id if into else _plan(register, work, mark)
+        plan_id = into.plan_id if into else _plan(work, mark)
         _plan_row(work, plan_id, made.ids[0])
         work.record(
             [Change("thing", made.ids[0], work.new_uids(1)[0], None, {"owner": f"{mark} Påhittad"})],
@@ -174,7 +203,7 @@ def _fill(register: TestRegister, actor: Actor, protection_class: int, mark: str
         return Asked(made.ids[0], made.uids[0], f"{mark}-ledning", plan_id, "", made.ids[0], digest.first() or "")
 
 
-def _plan(register: TestRegister, work: Any, mark: str) -> int:
+def _plan(work: Any, mark: str) -> int:
     values = {
         "name": f"{mark} plan",
         "status": "draft",
@@ -235,19 +264,20 @@ def _municipal_things(register: TestRegister, actor: Actor) -> str:
 NOBODY = Asked(999_999, "018f0000-0000-7000-8000-000000000000", "finns inte", 999_999, "", 999_999, "0" * 64)
 
 
-def test_every_way_to_read_the_register_is_tried_here() -> None:
+def _store_functions(*begins: str) -> set[str]:
+    """The store's public functions whose parameters begin so."""
     found = set()
     for module_info in pkgutil.iter_modules(store.__path__):
         module = import_module(f"assetmgr.store.{module_info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            begins = list(inspect.signature(function).parameters)[:2]
-            if (
-                function.__module__ == module.__name__
-                and not name.startswith("_")
-                and begins == ["connection", "actor"]
-            ):
+            parameters = tuple(inspect.signature(function).parameters)[: len(begins)]
+            if function.__module__ == module.__name__ and not name.startswith("_") and parameters == begins:
                 found.add(f"{module_info.name}.{name}")
-    assert found == set(READS) | WRITES | FOR_EVERYONE
+    return found
+
+
+def test_every_way_to_read_the_register_is_tried_here() -> None:
+    assert _store_functions("connection", "actor") == set(READS) | QUEUE_WRITES | FOR_EVERYONE
 
 
 def test_another_municipality_leaves_no_trace(register: TestRegister) -> None:
@@ -262,6 +292,35 @@ def test_another_municipality_leaves_no_trace(register: TestRegister) -> None:
     seen = _answers(register, register.salem, theirs)
     # What never answers anything could not leak in this test either.
     assert {name for name in READS if seen[name] == nothing[name]} == {"plans.rows_are_withheld"}
+
+
+def test_every_way_to_write_the_register_is_tried_here() -> None:
+    assert _store_functions("work") == set(WRITES) | FOR_OTHER_WRITES
+
+
+def test_someone_without_roles_may_write_nothing(register: TestRegister) -> None:
+    asked = _fill(register, register.botkyrka, 0, "Botkyrka")
+    _municipal_things(register, register.botkyrka)
+    nobody = Actor(register.botkyrka.municipality_id, "ingen", frozenset())
+    written = []
+    for name, write in WRITES.items():
+        try:
+            with register.writing(nobody) as work:
+                write(work, asked)
+        except NotAllowed:
+            continue
+        written.append(name)
+    assert written == []
+
+
+def test_what_one_may_not_know_of_is_not_written_either(register: TestRegister) -> None:
+    hidden = _fill(register, register.salem, 0, "Salems")
+    _municipal_things(register, register.salem)
+    before = _answers(register, register.salem, hidden)
+    for write in WRITES.values():
+        with contextlib.suppress(NotFound, EditConflict), register.writing(register.botkyrka) as work:
+            write(work, hidden)
+    assert _answers(register, register.salem, hidden) == before
 
 
 CLEARED_TO_2 = frozenset(ROLES) - {"asset_owner", "gis_editor"}
