@@ -101,8 +101,8 @@ def missing_flags(column: pa.Array) -> npt.NDArray[np.bool_]:
 
 def read_uint32(data: npt.NDArray[np.uint8], at: Ints, little: npt.NDArray[np.bool_] | bool) -> Ints:
     """The unsigned numbers of four bytes at these places; places past the end read as zero."""
-    if not len(at):
-        return np.zeros(0, dtype=np.int64)
+    if not len(at) or not len(data):
+        return np.zeros(len(at), dtype=np.int64)
     place = at[:, None] + np.arange(4)
     four = np.where(place < len(data), data[np.minimum(place, len(data) - 1)], 0).astype(np.int64)
     shifts = np.array([0, 8, 16, 24])

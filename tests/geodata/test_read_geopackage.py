@@ -138,3 +138,10 @@ def test_too_many_vertices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError) as failure:
         read_layer(make.geopackage(tmp_path / "a.gpkg"), limits=Limits(vertices=3))
     assert (failure.value.code, failure.value.details["limit"]) == ("limit_exceeded", "vertices")
+
+
+def test_a_layer_whose_every_geometry_is_missing_keeps_its_rows(tmp_path: Path) -> None:
+    layer = read_layer(make.geopackage(tmp_path / "a.gpkg", shapes=(None, None)))
+    assert layer.table.num_rows == 2
+    assert layer.geometry is not None
+    assert layer.geometry.tolist() == [None, None]

@@ -7,18 +7,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from assetmgr.catalogue.labels import STATUSES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.services import condition
 from assetmgr.services.imports.placement import measure
 from assetmgr.services.imports.prepare import Prepared, row_digest
-from assetmgr.services.imports.reconcile import Changed, Difference, Redelivery
+from assetmgr.services.imports.reconcile import IN_SERVICE, Changed, Difference, Redelivery, initial_value
 from assetmgr.store import assets, bulk, inspections, tables
 from assetmgr.store.registers import RegisterInfo
 from assetmgr.store.writing import Writing
-
-IN_SERVICE = "in_service"
-assert IN_SERVICE in STATUSES
 
 
 def apply(
@@ -48,20 +44,15 @@ def _insert(
     import_id: int,
 ) -> None:
     count = len(places)
-    columns: dict[str, Sequence[Any]] = {
-        "status": [IN_SERVICE] * count,
-        "fund": [asset_type.default_fund] * count,
-    }
+    columns: dict[str, Sequence[Any]] = {name: [initial_value(asset_type, name)] * count for name in ("status", "fund")}
     fields = {name: values[places] for name, values in prepared.fields.items()}
     json_names = [name for name in fields if asset_type.attribute(name).column is None]
     for name, values in fields.items():
         column = asset_type.attribute(name).column
         if column is None:
             continue
-        default = columns.get(column)
-        columns[column] = values.tolist() if default is None else _or_default(values, default[0])
-    if "protection_class" in columns:
-        columns["protection_class"] = _or_default(columns["protection_class"], 0)
+        default = initial_value(asset_type, name)
+        columns[column] = values.tolist() if default is None else _or_default(values, default)
     if prepared.parent is not None:
         columns["parent_id"] = prepared.parent_id[places].tolist()
     geometry = _geometry(prepared, places, asset_type, register, columns)

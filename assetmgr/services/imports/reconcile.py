@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Select, select
 
+from assetmgr.catalogue.labels import STATUSES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.ids import as_uid
 from assetmgr.services.imports.mapping import CONDITION, INSPECTED_ON, PARENT, SCALE
@@ -26,8 +27,8 @@ from geodata.issues import ERROR, WARNING, Issue
 
 asset, delivery = tables.asset, tables.delivery
 _CHUNK = 500
-_NEVER_EMPTY = frozenset({"status", "fund", "protection_class"})
-"""Fields that every asset has: a source that says nothing about them leaves them as they are."""
+IN_SERVICE, OPEN = "in_service", 0
+assert IN_SERVICE in STATUSES
 Row = Mapping[Any, Any]
 
 
@@ -325,10 +326,13 @@ def _compare_one(
         if target == asset_type.measured and _has_place(prepared, place, current):
             remembered[target] = value
             continue
+        start = initial_value(asset_type, target)
+        if value is None and start is not None:
+            continue  # every asset has this field: a source that says nothing about it leaves it as it is
         now = current_value(current, asset_type, target)
-        if value == now or (value is None and target in _NEVER_EMPTY):
+        if value == now:
             remembered[target] = value
-        elif base is None or now == remembered.get(target) or (target not in remembered and now is None):
+        elif base is None or now == remembered.get(target, start):
             _put(old, new, asset_type, target, now, prepared.fields[target][place])
             remembered[target] = value
         else:
@@ -383,6 +387,11 @@ def _has_place(prepared: Prepared, place: int, current: Row) -> bool:
 def _move_to_parent(current: Row, parent_id: int | None, old: dict[str, Any], new: dict[str, Any]) -> None:
     if parent_id != current["parent_id"]:
         old["parent_id"], new["parent_id"] = current["parent_id"], parent_id
+
+
+def initial_value(asset_type: AssetType, target: str) -> Any:
+    """What a new asset has in a field that its source says nothing about; None for most."""
+    return {"status": IN_SERVICE, "fund": asset_type.default_fund, "protection_class": OPEN}.get(target)
 
 
 def current_value(current: Row, asset_type: AssetType, target: str) -> Any:

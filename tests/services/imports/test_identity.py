@@ -155,6 +155,23 @@ def test_letters_written_in_two_parts_are_the_same_letters(deliveries: Deliverie
     assert known("ö:Å1")["department"] == "Gatuförvaltningen"
 
 
+def test_what_every_asset_has_changes_with_its_source_without_a_conflict_that_nobody_caused(
+    deliveries: Deliveries, known: Look
+):
+    deliveries.run(deliveries.csv("ID;Material\n1;PVC\n"))
+    said = "ID;Material;Status;Kollektiv;Skyddsklass\n1;PVC;{};{};{}\n"
+    for status, fund, protection, expected in (
+        ("", "", "", ("unknown", "va", 0)),
+        ("ur drift", "skatt", 2, ("out_of_service", "tax", 2)),
+        ("ur drift", "", "", ("out_of_service", "tax", 2)),
+        ("ur drift", "va", 1, ("out_of_service", "va", 1)),
+    ):
+        result = deliveries.run(deliveries.csv(said.format(status, fund, protection)))
+        assert [issue.code for issue in result.issues if issue.code == "conflict"] == []
+        pipe = known("rader:1")
+        assert (pipe["status"], pipe["fund"], pipe["protection_class"]) == expected
+
+
 def test_a_part_that_a_person_moved_stays_where_it_is_and_reports_a_conflict(
     deliveries: Deliveries, register: TestRegister, known: Look
 ):
