@@ -30,6 +30,13 @@ def new_register(folder: Path, demo_as_of: date | None = None) -> TestRegister:
     return register_at(f"sqlite:///{folder / 'register.sqlite'}", demo_as_of)
 
 
+def empty_register(folder: Path) -> TestRegister:
+    """A register with nothing in it, on an SQLite database of its own."""
+    engine = open_engine(f"sqlite:///{folder / 'register.sqlite'}", create=True)
+    schema.upgrade(engine)
+    return make_register(engine)
+
+
 def register_at(url: str, demo_as_of: date | None = None) -> TestRegister:
     """The filled register in an empty database."""
     engine = open_engine(url, create=True)

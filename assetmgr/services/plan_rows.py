@@ -83,7 +83,7 @@ def _columns(data: PortfolioData, rows: PlanRows, *, funded: bool) -> dict[str, 
     kind, booking, rule, treatment = _what(data, rows)
     price = _prices(data, rows)
     return {
-        "asset_id": data.portfolio.asset_id[rows.asset].tolist(),
+        "asset_id": data.assets["id"][rows.asset].tolist(),
         "funded": [funded] * count,
         "row_class": rows.row_class.tolist(),
         "year": rows.year.tolist(),

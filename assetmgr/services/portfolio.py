@@ -204,7 +204,8 @@ class _Work:
             funds=FUNDS,
             curves=curves,
             treatments=tuple(_as_planned(treatment) for treatment in treatments),
-            asset_id=self.assets["id"],
+            # Of equal assets the first goes first; a row identity would make that depend on the database.
+            asset_id=np.arange(len(self.assets["id"]), dtype=np.int64),
             fund=_index_in(FUNDS, self.assets["fund"]),
             curve=curve,
             effective_age=effective_age,
@@ -474,7 +475,7 @@ def _facts_digest(
     )
     for column in numbers:
         digest.update(np.ascontiguousarray(column).tobytes())
-    for name in ("health_source", "inspected_on", "native_scale", "native_grade"):
+    for name in (*store.EXTERNAL_KEY, "health_source", "inspected_on", "native_scale", "native_grade"):
         digest.update(repr(assets[name].tolist()).encode())
     digest.update(repr(checks.name.tolist()).encode())
     return digest.digest()

@@ -59,8 +59,8 @@ def actor_named(connection: Connection, municipality_id: int, name: str) -> Acto
 
 
 def _actor(connection: Connection, user_id: int, municipality_id: int, name: str, language: str | None) -> Actor:
-    held = select(user_role.c.role).where(user_role.c.user_id == user_id, user_role.c.municipality_id == municipality_id)
-    roles = connection.execute(held).scalars().all()
+    theirs = (user_role.c.user_id == user_id) & (user_role.c.municipality_id == municipality_id)
+    roles = connection.execute(select(user_role.c.role).where(theirs)).scalars().all()
     return Actor(municipality_id=municipality_id, name=name, roles=frozenset(roles), user_id=user_id, language=language)
 
 

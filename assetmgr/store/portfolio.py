@@ -28,8 +28,9 @@ NUMBER_COLUMNS = (
     "consequence_grade",
     "health_index",
 )
+EXTERNAL_KEY = ("type", "source", "key")
 OTHER_COLUMNS = (
-    "type",
+    *EXTERNAL_KEY,
     "fund",
     "material",
     "health_source",
@@ -43,7 +44,11 @@ CHECK_COLUMNS = ("asset_id", "check_name", "inspected_on", "approved", "next_due
 def assets_in_service(
     connection: Connection, actor: Actor, types: Sequence[str], highest_protection_class: int
 ) -> ReadColumns:
-    """Assets of these types that are in service, in order of id."""
+    """Assets of these types that are in service, by type, source and key.
+
+    That order is the same in every database that holds the same assets: ids follow the order in which they came, and
+    databases sort texts each in its own way.
+    """
     names = (*ID_COLUMNS, *NUMBER_COLUMNS, *OTHER_COLUMNS, "attributes")
     # As text, since most assets share a few texts and each need be read only once.
     wanted = [*(asset.c[name] for name in names[:-1]), cast(asset.c.attributes, Text)]
@@ -53,7 +58,14 @@ def assets_in_service(
         asset.c.type.in_(types),
         asset.c.protection_class <= highest_protection_class,
     )
-    return _columns(connection, statement.order_by(asset.c.id), names)
+    found = _columns(connection, statement, names)
+    order = _order([found[name].tolist() for name in EXTERNAL_KEY])
+    return {name: column[order] for name, column in found.items()}
+
+
+def _order(columns: Sequence[Sequence[Any]]) -> npt.NDArray[np.int64]:
+    keys = list(zip(*columns, strict=True))
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def checks_done(connection: Connection, actor: Actor) -> ReadColumns:

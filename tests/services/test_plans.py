@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from assetmgr.services import plans
 from assetmgr.store import history, tables
 from assetmgr.store.access import Actor
 from assetmgr.store.writing import reading, verify_chain
-from tests.planned_register import BUDGETS, FIRST_YEAR, YEARS, make_plan, new_register, shown
+from tests.planned_register import BUDGETS, FIRST_YEAR, YEARS, empty_register, make_plan, new_register, shown
 from tests.registers import TestRegister, add_assets, add_check
 
 PLAN_YEARS = range(FIRST_YEAR, FIRST_YEAR + YEARS)
@@ -169,6 +170,24 @@ def test_same_register_budgets_and_seed_give_the_same_plan(shared_register: Test
     first, second = plan, plan_of(shared_register)
     for part in ("measures", "unfunded", "summary", "budgets", "inputs_digest"):
         assert first[part] == second[part]
+
+
+def test_order_in_which_assets_came_into_the_register_does_not_decide_the_plan(tmp_path: Path) -> None:
+    keys = [f"Ö{number}" for number in range(6)] + ["a1", "B2", "å3"]
+    plans_by_order = []
+    for order in (keys, keys[::-1]):
+        register = empty_register(tmp_path / str(len(plans_by_order)))
+        for key in order:
+            with register.writing() as work:
+                add_assets(work, [key], built_year=1940, material="GJJ", dimension_mm=110.0, length_m=30.0)
+        make_plan(register, budgets={"va": {FIRST_YEAR: 250_000, FIRST_YEAR + 1: 250_000}}, years=5)
+        plan = shown(register)
+        rows = [(row["year"], row["key"], row["treatment"], row["cost_sek"]) for row in plan["measures"]]
+        plans_by_order.append((rows, plan["inputs_digest"], [row["key"] for row in plan["unfunded"]]))
+        register.engine.dispose()
+    assert plans_by_order[0][0]
+    assert plans_by_order[0][2]
+    assert plans_by_order[0] == plans_by_order[1]
 
 
 def test_another_seed_or_budget_is_another_fingerprint(shared_register: TestRegister) -> None:
