@@ -223,8 +223,9 @@ class Costs:
     `cost_sek`: whole kronor, at least 1 where `applicable`, otherwise 0. `reason` says why it is not applicable:
     "not_applicable" (the rule's conditions do not hold), "no_length", "no_area" or "no_quantity"; "" where it is.
     `quantity`: what the unit price was multiplied by, nan where unknown. `unit_price_sek` includes factor and
-    surcharges. `dimension_assumed` marks costs that would depend on a dimension nobody knows. `verified` is False as
-    soon as one figure in the asset's cost is.
+    surcharges. `dimension_assumed` marks costs that would depend on a dimension nobody knows, `number_assumed` those
+    for one thing where nobody knows how many there are. `verified` is False as soon as one figure in the asset's cost
+    is.
     """
 
     applicable: BoolColumn
@@ -233,6 +234,7 @@ class Costs:
     quantity: FloatColumn
     unit_price_sek: FloatColumn
     dimension_assumed: BoolColumn
+    number_assumed: BoolColumn
     verified: BoolColumn
 
 
@@ -258,7 +260,10 @@ def treatment_cost_sek(
         unit_price += np.where(due, float(getattr(surcharge.unit_price, level)), 0.0)
         verified &= ~due | surcharge.unit_price.source.verified
     quantity = quantity_per(asset_type, treatment.per, assets, count)
-    return _costs(_holds(treatment.applies_to, assets), treatment.per, unit_price, quantity, assumed, verified)
+    no_number = np.zeros(count, dtype=np.bool_)
+    return _costs(
+        _holds(treatment.applies_to, assets), treatment.per, unit_price, quantity, assumed, no_number, verified
+    )
 
 
 def _costs(
@@ -266,7 +271,8 @@ def _costs(
     per: Per,
     unit_price: FloatColumn,
     quantity: FloatColumn,
-    assumed: BoolColumn,
+    dimension_assumed: BoolColumn,
+    number_assumed: BoolColumn,
     verified: BoolColumn,
 ) -> Costs:
     applicable = holds & ~np.isnan(quantity)
@@ -275,7 +281,16 @@ def _costs(
     reason[~holds] = "not_applicable"
     exact = np.where(applicable, unit_price * np.nan_to_num(quantity), 0.0)
     cost = np.where(applicable, np.maximum(np.rint(exact), 1.0), 0.0).astype(np.int64)
-    return Costs(applicable, cost, reason, quantity, unit_price, assumed & applicable, verified)
+    return Costs(
+        applicable,
+        cost,
+        reason,
+        quantity,
+        unit_price,
+        dimension_assumed & applicable,
+        number_assumed & applicable,
+        verified,
+    )
 
 
 def _holds(applies_to: Mapping[str, tuple[str, ...]], assets: AssetColumns) -> BoolColumn:
@@ -318,11 +333,16 @@ def check_scope(
 def check_cost_sek(
     asset_type: AssetType, check: StatutoryCheck, columns: Columns | AssetColumns, count: int, level: Level = "mid"
 ) -> Costs:
-    """What one check of each asset costs, where it applies and its quantity is known."""
+    """What one check of each asset costs, where it applies and its length or area, if that decides, is known.
+
+    Where the number of things is unknown there is at least one: what the law asks for must not fall out of a plan.
+    """
     assets = as_asset_columns(columns, count)
     unit_price = np.full(count, float(getattr(check.unit_price, level)))
     quantity = quantity_per(asset_type, check.per, assets, count)
-    no_assumption = np.zeros(count, dtype=np.bool_)
+    no_number = np.isnan(quantity) & (check.per == "each") & np.isnan(assets.numbers(QUANTITY_COLUMN["each"]))
+    quantity[no_number] = 1.0
+    no_dimension = np.zeros(count, dtype=np.bool_)
     verified = np.full(count, check.unit_price.source.verified)
     applies = check_scope(asset_type, check, assets, count).applies
-    return _costs(applies, check.per, unit_price, quantity, no_assumption, verified)
+    return _costs(applies, check.per, unit_price, quantity, no_dimension, no_number, verified)

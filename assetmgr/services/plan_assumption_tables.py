@@ -21,6 +21,7 @@ COUNTS = {
     "no_area": N_("Actions left out because the area is unknown"),
     "no_quantity": N_("Actions left out because the number is unknown"),
     "dimension_assumed": N_("Prices that assume the dimension the price is given for, since it is unknown"),
+    "number_assumed": N_("Checks reckoned for one thing, since the number is unknown"),
     "checks_undetermined": N_("Checks left out because what decides them is unknown"),
 }
 UNITS = {

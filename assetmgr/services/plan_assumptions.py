@@ -54,10 +54,11 @@ class AssumptionBook:
         self.curves = list(names)
 
     def count_left_out(self, costs: rules.Costs) -> None:
-        """Count options without a price, and prices for which a dimension was assumed."""
+        """Count actions and checks without a price, and prices for which a dimension or a number was assumed."""
         for reason in rules.NO_QUANTITY.values():
             self._add(reason, int((costs.reason == reason).sum()))
         self._add("dimension_assumed", int(costs.dimension_assumed.sum()))
+        self._add("number_assumed", int(costs.number_assumed.sum()))
 
     def count_undetermined(self, number: int) -> None:
         """Count checks of which nobody can say whether they are asked for, since a fact is unknown."""

@@ -182,6 +182,7 @@ class _Work:
         scope = rules.check_scope(asset_type, check, columns, len(rows))
         self.book.count_undetermined(int(scope.undetermined.sum()))
         costs = rules.check_cost_sek(asset_type, check, columns, len(rows))
+        self.book.count_left_out(costs)
         if costs.applicable.any():
             self.book.use_check(check)
             self.check_rows.append(_priced(check.name, check.per, costs, rows))

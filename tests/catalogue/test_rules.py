@@ -208,3 +208,15 @@ def test_a_check_by_the_metre_costs_the_length() -> None:
     costs = catalogue_rules.check_cost_sek(ASSET_TYPES["wastewater_pipe"], CHECKS["own_control_cctv"], columns, 2)
     assert costs.cost_sek.tolist() == [3_000, 0]
     assert costs.reason.tolist() == ["", "no_length"]
+
+
+def test_a_check_of_an_unknown_number_is_reckoned_for_one_and_says_so() -> None:
+    columns = {
+        "component_kind": objects("lift", "lift", "lift", "doors"),
+        "part": objects("passenger_lift", "passenger_lift", "passenger_lift", None),
+        "quantity": np.array([2.0, np.nan, 0.0, np.nan]),
+    }
+    costs = catalogue_rules.check_cost_sek(ASSET_TYPES["building_component"], CHECKS["lift_passenger"], columns, 4)
+    assert costs.cost_sek.tolist() == [8_000, 4_000, 0, 0]
+    assert costs.number_assumed.tolist() == [False, True, False, False]
+    assert costs.reason.tolist() == ["", "", "no_quantity", "not_applicable"]

@@ -338,6 +338,18 @@ def test_a_failed_check_does_not_count_but_its_date_for_the_next_does(register: 
     assert "no approved one is on record" in first["reason"]
 
 
+def test_a_lift_of_which_nobody_said_how_many_there_are_is_inspected_each_year(register: TestRegister) -> None:
+    with register.writing() as work:
+        add_assets(work, ["Hiss"], "building_component", fund="tax", attributes=[{"component_kind": "lift"}])
+    name = fresh_name()
+    make_plan(register, name)
+    rows = [row for row in shown(register, name)["measures"] if row["treatment"] == "lift_passenger"]
+    assert [(row["year"], row["cost_sek"], row["quantity"]) for row in rows] == [(y, 4_000, 1) for y in PLAN_YEARS]
+    with reading(register.engine) as connection:
+        kept = connection.execute(select(tables.plan.c.settings).where(tables.plan.c.name == name)).scalar_one()
+    assert kept["assumptions"]["counts"]["number_assumed"] == 1
+
+
 def test_checks_that_no_law_asks_for_are_not_part_of_the_plan(plan: Any) -> None:
     treatments = {row["treatment"] for row in [*plan["measures"], *plan["unfunded"]]}
     assert treatments.isdisjoint({"fire_alarm", "own_control_valve", "electrical_revision"})
