@@ -1,5 +1,11 @@
 """What files call the columns that are not attributes: identity and coordinates. Compare with `naming.first_match`."""
 
+ID_FIELDS_OF_TYPE: dict[str, tuple[str, ...]] = {
+    "property_unit": ("fastighetsid", "fnr"),
+    "building": ("byggnadsid", "byggnad_id", "husid"),
+    "connection_point": ("forbindelsepunktid", "fp_id"),
+}
+"""Ids of what other things belong to: in a file of those, they are rather the id of the whole than of the row."""
 ID_FIELD_ALIASES: tuple[str, ...] = (
     # The owner's own numbers: they live as long as the thing does.
     "objektidentitet",

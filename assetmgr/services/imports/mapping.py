@@ -186,11 +186,14 @@ def _map_others_by_alias(
             taken[found] = target
 
 
-def propose_key(columns: Sequence[str], mapping: FieldMapping) -> str | None:
-    """The column that names each row: what was said, else the best of the id aliases, else None (rows match on a
-    fingerprint).
-    """
-    if KEY in mapping.others:
-        return mapping.others[KEY]
-    uid = mapping.others.get(UID)
-    return first_match([name for name in columns if name != uid], file_columns.ID_FIELD_ALIASES)
+def id_columns(columns: Sequence[str], mapping: FieldMapping, asset_type: AssetType) -> list[str]:
+    """The columns that are called like an id of the rows, the likeliest first: ids of what they belong to come last."""
+    wholes = {
+        fold_name_ascii(alias)
+        for name in asset_type.parent_types
+        for alias in file_columns.ID_FIELDS_OF_TYPE.get(name, ())
+    }
+    aliases = [fold_name_ascii(alias) for alias in file_columns.ID_FIELD_ALIASES]
+    free = [name for name in columns if name != mapping.others.get(UID)]
+    found = [first_match(free, (alias,)) for alias in sorted(aliases, key=lambda alias: alias in wholes)]
+    return list(dict.fromkeys(name for name in found if name is not None))

@@ -29,7 +29,7 @@ from assetmgr.services.imports.mapping import (
     SOURCE,
     UID,
     FieldMapping,
-    propose_key,
+    id_columns,
 )
 from assetmgr.services.imports.placement import Geometries, Mask, Placed
 from assetmgr.services.imports.values import CODE_UNKNOWN, ConvertedColumn, ObjectColumn
@@ -83,7 +83,7 @@ def prepare(layer: Layer, placed: Placed, mapping: FieldMapping, asset_type: Ass
     count = len(layer.row_numbers)
     refused = placed.refused.copy()
     issues: list[Issue] = [*placed.issues]
-    key_column, key = _keys(layer, mapping, refused, issues)
+    key_column, key = _keys(layer, mapping, asset_type, refused, issues)
     unmapped = [name for name in mapping.unmapped if name != key_column]
     source_fragments: dict[str, ObjectColumn] = {name: _fragments(name, _raw(layer.table[name])) for name in unmapped}
     fields: dict[str, ObjectColumn] = {}
@@ -234,18 +234,33 @@ def _texts(layer: Layer, mapping: FieldMapping, target: str) -> ObjectColumn | N
     return values.convert_column(layer.table[mapping.others[target]], values.text_converter()).values
 
 
-def _keys(layer: Layer, mapping: FieldMapping, refused: Mask, issues: list[Issue]) -> tuple[str | None, ObjectColumn]:
-    column = propose_key(layer.table.column_names, mapping)
+def choose_key(
+    layer: Layer, mapping: FieldMapping, asset_type: AssetType
+) -> tuple[str | None, ObjectColumn, str | None]:
+    """The column that names each row, its values, and a likelier one that was passed over: what was said, else the
+    first of the id columns that is mostly filled and mostly distinct, else None (rows match on a fingerprint).
+    """
+    said = mapping.others.get(KEY)
     count = len(layer.row_numbers)
+    passed_over = None
+    for column in [said] if said is not None else id_columns(layer.table.column_names, mapping, asset_type):
+        key = values.convert_column(layer.table[column], values.text_converter()).values
+        names = {value for value in key if value is not None}
+        if said is not None or len(names) > MOSTLY * count or count <= 1:
+            return column, key, passed_over
+        passed_over = passed_over or column
+    return None, np.full(count, None, dtype=object), passed_over
+
+
+def _keys(
+    layer: Layer, mapping: FieldMapping, asset_type: AssetType, refused: Mask, issues: list[Issue]
+) -> tuple[str | None, ObjectColumn]:
+    column, key, passed_over = choose_key(layer, mapping, asset_type)
     if column is None:
-        return None, np.full(count, None, dtype=object)
-    key = values.convert_column(layer.table[column], values.text_converter()).values
-    said = mapping.others.get(KEY) == column
-    names = [value for value in key if value is not None]
-    if not said and len(set(names)) <= MOSTLY * count and count > 1:
-        issues.append(Issue(WARNING, "key_column_passed_over", field=column))
-        return None, np.full(count, None, dtype=object)
-    if not said:
+        if passed_over is not None:
+            issues.append(Issue(WARNING, "key_column_passed_over", field=passed_over))
+        return None, key
+    if mapping.others.get(KEY) != column:
         issues.append(Issue(WARNING, "key_column_proposed", field=column))
     if UID not in mapping.others:
         blank = np.array([value is None for value in key], dtype=bool) & ~refused

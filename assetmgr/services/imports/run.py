@@ -15,11 +15,11 @@ from assetmgr.catalogue import ASSET_TYPES
 from assetmgr.catalogue.model import AssetType
 from assetmgr.errors import ImportRefused, UsageError
 from assetmgr.services.imports import apply, coincidence
-from assetmgr.services.imports.mapping import KEY, FieldMapping, check_usage, decide, propose_key
+from assetmgr.services.imports.mapping import KEY, FieldMapping, check_usage, decide
 from assetmgr.services.imports.options import ImportOptions, ImportResult, refusal
 from assetmgr.services.imports.parents import find_parents
 from assetmgr.services.imports.placement import place
-from assetmgr.services.imports.prepare import Prepared, prepare
+from assetmgr.services.imports.prepare import Prepared, choose_key, prepare
 from assetmgr.services.imports.reconcile import Difference, reconcile
 from assetmgr.store import bulk, registers, tables
 from assetmgr.store.access import Actor, permit, require
@@ -82,7 +82,7 @@ def _import_file(
         layer = _with_row_ids(read_layer(options.file, layer=options.layer, sandbox=sandbox), options)
         mapping = decide(layer.table.column_names, asset_type, options, has_geometry=layer.geometry is not None)
         if options.strict:
-            _refuse_unmapped(layer, mapping)
+            _refuse_unmapped(layer, mapping, asset_type)
         placed = place(layer, mapping, asset_type, register, options)
         prepared = prepare(layer, placed, mapping, asset_type, clock().date())
     except LayerError as error:
@@ -121,8 +121,8 @@ def _with_row_ids(layer: Layer, options: ImportOptions) -> Layer:
     return replace(layer, table=layer.table.append_column(asked, pa.array(layer.row_ids)))
 
 
-def _refuse_unmapped(layer: Layer, mapping: FieldMapping) -> None:
-    key = propose_key(layer.table.column_names, mapping)
+def _refuse_unmapped(layer: Layer, mapping: FieldMapping, asset_type: AssetType) -> None:
+    key, *_ = choose_key(layer, mapping, asset_type)
     unmapped = [name for name in mapping.unmapped if name != key]
     if unmapped:
         raise ImportRefused("unmapped_columns", columns=unmapped)

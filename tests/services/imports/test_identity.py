@@ -138,6 +138,17 @@ def test_rows_without_ids_stay_the_same_objects_under_a_better_mapping(deliverie
     assert (pipe["material"], pipe["dimension_mm"]) == ("PVC", 110.0)
 
 
+def test_parts_are_told_apart_by_their_own_id_not_by_that_of_the_whole(deliveries: Deliveries, known: Look):
+    parts = "KomponentID;ByggnadsID;Komponent\nk1;1;tak\nk2;1;fasad\nk3;2;tak\n"
+    assert deliveries.run(deliveries.csv(parts, "delar.csv"), "building_component").new == 3
+    assert known("delar:k2")["source_data"] == {"delar": {"ByggnadsID": "1"}}
+
+
+def test_an_empty_id_column_gives_way_to_the_next(deliveries: Deliveries, known: Look):
+    result = deliveries.run(deliveries.csv("LEDID;ID;Material\n;1;PVC\n;2;PE\n"))
+    assert (result.new, known("rader:2")["material"]) == (2, "PE")
+
+
 def test_a_geopackages_own_row_number_is_a_key_where_it_is_asked_for(deliveries: Deliveries, known: Look):
     line = shapely.LineString([(660_000, 6_560_000), (660_100, 6_560_000)])
     file = deliveries.geopackage({"material": ["PVC", "PE"]}, [line, line])
