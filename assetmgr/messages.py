@@ -249,6 +249,7 @@ MESSAGES: dict[str, str] = {
     ),
     "reference_override_refused": N_("One of the municipality's own figures cannot be used: %(cause)s. Correct it."),
     "plan_not_found": N_('There is no plan "%(plan)s". Write its name or number; "assetmgr plan list" shows them.'),
+    "disposal_without_decision": N_("Values about people are disposed of by a decision only. Name it as the reason."),
     "plan_not_draft": N_('The plan "%(name)s" is no draft any more, so it is not worked out again.'),
     "plan_sees_more": N_(
         'The plan "%(name)s" holds objects that you may not see, so you cannot work it out again. Ask whoever made it.'

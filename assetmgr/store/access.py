@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "asset.read": _EVERYONE,
     "asset.write": frozenset({"asset_owner", "gis_editor"}),
     "asset.personal": frozenset({"asset_owner", "case_officer"}),
+    "personal.dispose": frozenset({"asset_owner", "case_officer"}),
     "inspection.read": _EVERYONE,
     "inspection.write": frozenset({"asset_owner", "inspector"}),
     "condition.derive": frozenset({"asset_owner", "gis_editor", "inspector"}),

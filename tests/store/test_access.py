@@ -33,6 +33,7 @@ from assetmgr.store import (
     inspections,
     jobs,
     people,
+    personal,
     plans,
     portfolio,
     registers,
@@ -120,6 +121,7 @@ WRITES: dict[str, Write] = {
     "people.add": lambda w, _: people.add(w, "Nils Påhittad", ["planner"], None),
     "people.disable": lambda w, _: people.disable(w, "Sara Påhittad"),
     "people.close_sessions_of": lambda w, _: people.close_sessions_of(w, 1),
+    "personal.dispose_of": lambda w, ask: personal.dispose_of(w, ask.asset_id, ["owner"]),
     "plans.insert_plan": lambda w, _: _plan(w, "ny"),
     "plans.update_plan": lambda w, ask: plans.update_plan(w, ask.plan_id, 1, {"name": "annat"}),
     "plans.replace_rows": lambda w, ask: plans.replace_rows(
