@@ -23,6 +23,7 @@ MESSAGES: dict[str, str] = {
     "budget_year_outside": N_(
         'The budget "%(text)s" is for a year outside the plan, which runs %(first)s to %(last)s.'
     ),
+    "pair_repeated": N_("%(name)s was given twice, as %(values)s. Keep one."),
     "pair_malformed": N_('"%(text)s" cannot be read. Write %(form)s.'),
     "database_missing": N_(
         'There is no register at %(path)s. Make one with "assetmgr init" or "assetmgr demo", or name another with --database.'

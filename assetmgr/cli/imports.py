@@ -65,8 +65,8 @@ def import_(
         ImportOptions(
             file=file,
             asset_type=asset_type,
-            mapping=dict(_pair(text, "TARGET=SOURCE") for text in mapping),
-            scales=dict(_pair(text, "FIELD=NAME") for text in scales),
+            mapping=_pairs(mapping, "TARGET=SOURCE"),
+            scales=_pairs(scales, "FIELD=NAME"),
             unknown={field: tuple(values) for field, values in several.items()},
             **options,
         ),
@@ -85,6 +85,14 @@ def _pair(text: str, form: str) -> tuple[str, str]:
     if not equals or not name:
         raise UsageError("pair_malformed", text=text, form=form)
     return name, value
+
+
+def _pairs(texts: Iterable[str], form: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for name, value in (_pair(text, form) for text in texts):
+        if pairs.setdefault(name, value) != value:
+            raise UsageError("pair_repeated", name=name, values=[pairs[name], value])
+    return pairs
 
 
 def _as_data(result: "ImportResult") -> dict[str, Any]:

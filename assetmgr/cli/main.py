@@ -37,44 +37,65 @@ def _run(given: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        return _refused(error, as_json="--json" in given)
+        return _refused(error, given)
     return int(result or DONE)
 
 
-def _refused(error: Exception, as_json: bool) -> int:
+def _refused(error: Exception, given: Sequence[str]) -> int:
     from assetmgr.cli.session import print_json
     from assetmgr.messages import message
 
-    code, details = _reason(error)
+    code, details = _reason(error, given)
     text = message(code, details, words.language())
-    if as_json:
+    if "--json" in given:
         print_json({"error": {"code": code, "message": text, **{name: _plain(v) for name, v in details.items()}}})
     click.echo(text, err=True)
     return WRONG_USAGE if isinstance(error, UsageError) else REFUSED
 
 
-def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
+def _reason(error: Exception, given: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """Code and values of what stopped a command; what nobody foresaw is logged and owned up to."""
     from geodata.errors import LayerError
     from planner.errors import PlannerInputError
 
     if isinstance(error, (AssetmgrError, LayerError, PlannerInputError)):
         return error.code, dict(error.details)
-    return _unforeseen(error)
+    return _unforeseen(error, given)
 
 
-def _unforeseen(error: Exception) -> tuple[str, dict[str, Any]]:
+def _unforeseen(error: Exception, given: Sequence[str]) -> tuple[str, dict[str, Any]]:
     from sqlalchemy.exc import DBAPIError
 
     if isinstance(error, DBAPIError):
         text = str(error.orig)
-        code = "database_busy" if "locked" in text else "database_unreachable"
-        return code, {"path": "–", "reason": text.splitlines()[0] if text else type(error.orig).__name__}
+        if "locked" in text:
+            return "database_busy", {"path": _database(given)}
+        return "database_unreachable", {
+            "path": _database(given),
+            "reason": text.partition("\n")[0] or type(error.orig).__name__,
+        }
     from assetmgr import logs
 
     logs.set_up()
     logs.get("assetmgr.cli").error("command_failed", exc_info=error)
     return "internal", {"request_id": type(error).__name__}
+
+
+def _database(given: Sequence[str]) -> str:
+    """The database that the command line or the environment names, without its password."""
+    from sqlalchemy.engine import make_url
+
+    from assetmgr.config import Settings
+
+    named = None
+    for place, argument in enumerate(given):
+        if argument == "--database" and place + 1 < len(given):
+            named = given[place + 1]
+        elif argument.startswith("--database="):
+            named = argument.removeprefix("--database=")
+    url = make_url(Settings.from_environment(named).database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    return str(url.database) if is_file else url.render_as_string(hide_password=True)
 
 
 def _plain(value: Any) -> Any:

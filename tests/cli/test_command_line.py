@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from assetmgr.cli import main
+from assetmgr.store.engine import WRITES, open_engine
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -119,6 +120,23 @@ def test_an_unknown_target_or_scale_is_the_command_lines_fault(register: Run, pi
     assert register("import", pipes, "--type", "water_pipe", "--map", "colour=Material")[0] == 2
     assert register("import", pipes, "--type", "water_pipe", "--scale", "Dimension=best")[0] == 2
     assert register("import", pipes, "--type", "water_pipe", "--map", "material")[0] == 2
+
+
+def test_a_field_that_is_mapped_twice_is_the_command_lines_fault(register: Run, pipes: str):
+    twice = ("--map", "dimension_mm=Dimension", "--map", "dimension_mm=ID")
+    assert register("import", pipes, "--type", "water_pipe", *twice)[0] == 2
+
+
+def test_a_register_that_somebody_else_is_writing_to_is_said_to_be_busy_by_its_name(
+    register: Run, pipes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("assetmgr.store.engine.LOCK_TIMEOUT_SECONDS", 0.1)
+    engine = open_engine(f"sqlite:///{tmp_path / 'register.sqlite'}")
+    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        status, out, err = register("import", pipes, "--type", "water_pipe", "--json")
+    assert (status, json.loads(out)["error"]["code"]) == (1, "database_busy")
+    assert str(tmp_path / "register.sqlite") in err
+    assert "locked" not in out + err
 
 
 def test_what_is_found_in_a_file_is_status_1(register: Run, pipes: str):

@@ -89,7 +89,7 @@ def _import_file(
         return refusal([], error.code, **error.details)
     except ImportRefused as error:
         return refusal([], error.code, **error.details)
-    source = unicodedata.normalize("NFC", options.source or Path(os.path.abspath(options.file)).stem)
+    source = unicodedata.normalize("NFC", (options.source or "").strip() or Path(os.path.abspath(options.file)).stem)
     occasion = replace(occasion, reason=options.file.name)
     try:
         with writing(engine, actor, occasion, clock=clock) as work:
