@@ -31,7 +31,7 @@ from assetmgr.store.access import Actor, require
 from assetmgr.store.engine import WRITES
 from assetmgr.store.jobs import CANCELLED, DONE, FAILED, QUEUED, ClaimedJob
 from assetmgr.store.plans import DRAFT
-from assetmgr.store.writing import Clock, Occasion, Writing, utc_now, writing
+from assetmgr.store.writing import Clock, Occasion, Writing, reading, utc_now, writing
 
 log = logs.get(__name__)
 
@@ -142,7 +142,7 @@ class JobContext:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot to read from."""
-        with self.engine.connect() as connection:
+        with reading(self.engine) as connection:
             yield connection
 
     @contextmanager

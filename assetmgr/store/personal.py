@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Update, delete, select
+from sqlalchemy import Table, Update, delete, select, update
 from sqlalchemy.engine import Connection
 
 from assetmgr.changes import Change
@@ -64,8 +64,8 @@ def _overwrite_what_is_deleted(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
 
-def _mine(work: Writing, table: Any) -> Update:
-    return permit(work.actor, RIGHT, table.update(), [table])
+def _mine(work: Writing, table: Table) -> Update:
+    return permit(work.actor, RIGHT, update(table), [table])
 
 
 def _digest_of(work: Writing, asset_id: int, field: str, value: Any) -> Mapping[str, str] | None:

@@ -198,12 +198,17 @@ def stored_uids(connection: Connection, uids: Sequence[str]) -> Sequence[str]:
     return uids
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A consistent snapshot to read from, however many queries it takes."""
+def snapshot(engine: Engine) -> Connection:
+    """A consistent snapshot to read from, however many queries it takes, until it is closed."""
     # SQLite reads a snapshot anyway; PostgreSQL's own default would show each query what was committed meanwhile.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(**options) as connection:
+    return engine.connect().execution_options(**options)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A snapshot, closed when the block ends."""
+    with snapshot(engine) as connection:
         yield connection
 
 

@@ -14,7 +14,7 @@ from assetmgr.config import Settings
 from assetmgr.store import registers
 from assetmgr.store.access import Actor
 from assetmgr.store.registers import RegisterInfo
-from assetmgr.store.writing import Occasion
+from assetmgr.store.writing import Occasion, snapshot
 from assetmgr.web.addresses import municipality_names
 
 NAME = "assetmgr"
@@ -40,7 +40,7 @@ def service() -> Service:
 def connection() -> Connection:
     """The request's one snapshot of the database, opened when it is first asked for."""
     if "connection" not in g:
-        g.connection = service().engine.connect()
+        g.connection = snapshot(service().engine)
     return cast(Connection, g.connection)
 
 

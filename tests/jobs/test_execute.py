@@ -72,6 +72,19 @@ def test_job_writes_in_its_own_name_and_its_changes_name_it(register: TestRegist
     assert entry.job_id == row["id"]
 
 
+def test_job_reads_one_moment_however_many_queries_it_makes(register: TestRegister, job_that: JobThat) -> None:
+    def count_twice(context: JobContext) -> Mapping[str, Any]:
+        with context.read() as connection:
+            first = assets.count(connection, context.actor, AssetFilter())
+            with register.writing() as work:
+                add_assets(work, ["1"])
+            return {"counts_of_all": [first, assets.count(connection, context.actor, AssetFilter())]}
+
+    job_that(count_twice)
+    _put_in(register)
+    assert _do_one(register).result == {"counts_of_all": [0, 0]}
+
+
 def test_progress_is_seen_while_the_job_runs(register: TestRegister, job_that: JobThat) -> None:
     seen: list[Mapping[str, Any]] = []
 
