@@ -260,6 +260,7 @@ MESSAGES: dict[str, str] = {
     "folder_missing": N_(
         "The folder %(folder)s does not exist, so %(file)s cannot be written there. Make it or choose another."
     ),
+    "file_is_register": N_("%(path)s belongs to an asset register and is not written over. Choose another name."),
     "file_is_folder": N_("%(path)s is a folder. Write the name of a file."),
     "file_not_writable": N_("%(path)s cannot be written (%(reason)s). Choose another place."),
     "port_not_allowed": N_(

@@ -17,7 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The `assetmgr` command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words.choose(given)
-    sys.exit(_run(given))
+    try:
+        status = _run(given)
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    sys.exit(status)
 
 
 def _run(given: list[str]) -> int:
@@ -33,9 +39,7 @@ def _run(given: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        raise
     except Exception as error:
         return _refused(error, given)
     return int(result or DONE)

@@ -17,6 +17,7 @@ from assetmgr.services.plan_report import PlanInWords, report_of
 from assetmgr.store import plans as store
 from assetmgr.store import registers
 from assetmgr.store.access import Actor, require
+from assetmgr.store.engine import belongs_to_a_register
 from geodata.errors import LayerError
 
 LAYER_NAME = "measures"
@@ -40,6 +41,8 @@ def export(
     if year is not None and not plan["first_year"] <= year <= last_year:
         raise AssetmgrError("year_outside_plan", year=year, first=plan["first_year"], last=last_year, name=plan["name"])
     check_place(path)
+    if belongs_to_a_register(connection.engine, path):
+        raise AssetmgrError("file_is_register", path=str(path))
     register = registers.info_of(connection, actor)
     EXPORT_FORMATS[format_name](_Export(connection, actor, plan, year, path, language, register))
 

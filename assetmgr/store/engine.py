@@ -21,6 +21,10 @@ SAFE_SQLITE = (3, 51, 3)
 """The first release without the WAL-reset corruption fault (3.7.0-3.51.2)."""
 APPLICATION_ID = 0x41534D47
 """What an SQLite file of ours calls itself ("ASMG"); the first migration writes it."""
+APPLICATION_ID_AT = 68
+"""Where in the file it stands."""
+BESIDE_A_DATABASE = ("-wal", "-shm", "-journal", ".secret")
+"""What the names of the files that belong to a database end in."""
 SMALLEST_PAGE = 512
 """SQLite takes a shorter file for an empty one, and would write over it."""
 WRITES = {"assetmgr_writes": True}
@@ -111,6 +115,24 @@ def _check_file(path: Path, create: bool) -> None:
         raise DatabaseUnusable("not_a_register", path=str(path))
     if size == 0 and not create:
         raise DatabaseUnusable("database_empty", path=str(path))
+
+
+def belongs_to_a_register(engine: Engine, path: Path) -> bool:
+    """Whether the file is this database or stands beside it for its sake, or is another register on SQLite.
+
+    The database's own file is told by name and identity alone: opening and closing it would let go of its locks.
+    """
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        database = Path(str(engine.url.database)).resolve()
+        own = [database, *(database.with_name(database.name + ending) for ending in BESIDE_A_DATABASE)]
+        found = path.resolve()
+        if any(found == file or (found.exists() and file.exists() and found.samefile(file)) for file in own):
+            return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(APPLICATION_ID_AT + 4)
+    return head.startswith(b"SQLite format 3\0") and head[APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def shown_location(engine: Engine) -> str:
