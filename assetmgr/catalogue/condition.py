@@ -11,8 +11,8 @@ HEALTH_CLASS_LABELS: dict[str, Choice] = {
     "A": Choice("A", "Mycket gott", "Very good"),
     "B": Choice("B", "Gott", "Good"),
     "C": Choice("C", "Godtagbart", "Acceptable"),
-    "D": Choice("D", "Dåligt", "Bad"),
-    "E": Choice("E", "Mycket dåligt", "Very bad"),
+    "D": Choice("D", "Dåligt", "Poor"),
+    "E": Choice("E", "Mycket dåligt", "Very poor"),
     UNKNOWN_CLASS: Choice(UNKNOWN_CLASS, "Okänt", "Unknown"),
 }
 

@@ -25,10 +25,8 @@ BOOKINGS: dict[str, Choice] = by_code(
 )
 FUND_LABELS: dict[str, Choice] = by_code(
     (
-        Choice("tax", "Skattekollektivet", "Tax-funded", ("skatt", "skattefinansierad", "skattekollektiv")),
-        Choice(
-            "va", "VA-kollektivet", "Water utility customers", ("taxa", "taxefinansierad", "va-kollektiv", "avgift")
-        ),
+        Choice("tax", "Skattekollektivet", "Tax fund", ("skatt", "skattefinansierad", "skattekollektiv")),
+        Choice("va", "VA-kollektivet", "VA fund", ("taxa", "taxefinansierad", "va-kollektiv", "avgift")),
     )
 )
 STATUS_UNKNOWN = "unknown"

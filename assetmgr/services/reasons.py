@@ -3,18 +3,23 @@
 The numbers come from the row's `explanation`, which `services.plans` saves with it; only the words are made here.
 """
 
+import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from assetmgr.catalogue import CHECKS, SCALES, TREATMENTS, health_class
 from assetmgr.catalogue.condition import HEALTH_CLASS_LABELS
-from assetmgr.catalogue.labels import FUND_LABELS
 from assetmgr.catalogue.model import label
-from assetmgr.i18n import Translate, translator
+from assetmgr.i18n import N_, Translate, translator
 
 Row = Mapping[Any, Any]
 """A planned action: its columns, with `explanation` among them."""
 SPACE = "\u00a0"
+BUDGETS = {"tax": N_("the tax-funded budget"), "va": N_("the VA budget")}
+"""The money of each fund as running text calls it."""
+SIGNIFICANT_FIGURES = 2
+"""An expected cost is an estimate: more figures than this would say more than is known. Tables hold the exact ones."""
 
 
 def reason(row: Row, language: str) -> str:
@@ -28,27 +33,33 @@ def reason(row: Row, language: str) -> str:
 def consequence(row: Row, language: str) -> str:
     """What follows when the action is not done: for rows without money."""
     _ = translator(language)
-    facts = row["explanation"]
-    fund = label(FUND_LABELS[row["fund"]], language)
+    facts, budget = row["explanation"], _(BUDGETS[row["fund"]])
     if row["row_class"] == "statutory":
         return _(
-            "The check must be done in %(year)s but the budget of %(fund)s does not cover it. "
+            "The check must be done in %(year)s but %(budget)s does not cover it. "
             "If it is not done, the municipality breaks the rule and carries the risk.",
             year=row["year"],
-            fund=fund,
+            budget=budget,
         )
     if row["row_class"] == "committed":
         return _(
-            "The action is already decided for %(year)s but the budget of %(fund)s does not cover it.",
+            "The action is already decided for %(year)s but %(budget)s does not cover it.",
             year=row["year"],
-            fund=fund,
+            budget=budget,
         )
-    return _(
-        "Without the action, failures and lost value are expected to cost %(sek)s in present value. "
-        "The condition goes on falling from %(condition)s.",
-        sek=money(facts["benefit_sek"], language),
-        condition=_class_words(facts.get("health"), language, _),
+    cost = _(
+        "Without the action, failures and lost value are expected to cost about %(sek)s in present value.",
+        sek=rough_money(facts["benefit_sek"], language),
     )
+    if facts.get("health") is None:
+        return cost
+    # The condition forecast for the year, which may be worse than the one on record that the reason names.
+    falling = _(
+        "The condition is expected to be %(condition)s in %(year)s and goes on falling.",
+        condition=_class_words(facts["health"], language, _),
+        year=row["year"],
+    )
+    return f"{cost} {falling}"
 
 
 def is_check(row: Row) -> bool:
@@ -83,7 +94,7 @@ def condition_words(facts: Mapping[str, Any], language: str) -> str:
 
 
 def _inspected_words(facts: Mapping[str, Any], words: dict[str, str], language: str, _: Translate) -> str:
-    grade = _native_grade(facts, _)
+    grade = _native_grade(facts, language, _)
     if grade:
         words = {**words, "grade": grade}
     if facts.get("inspected_on"):
@@ -97,7 +108,7 @@ def _inspected_words(facts: Mapping[str, Any], words: dict[str, str], language: 
     return _("Condition %(condition)s (index %(index)s), inspected, date unknown", **words)
 
 
-def _native_grade(facts: Mapping[str, Any], _: Translate) -> str:
+def _native_grade(facts: Mapping[str, Any], language: str, _: Translate) -> str:
     """The grade as the inspector gave it, with its scale: "P122 grad 3", "TG2"."""
     grade, scale = facts.get("native_grade"), facts.get("native_scale")
     if not grade:
@@ -107,7 +118,7 @@ def _native_grade(facts: Mapping[str, Any], _: Translate) -> str:
     if scale == "p122":
         return _("P122 grade %(grade)s", grade=grade)
     if scale in SCALES:
-        return _("grade %(grade)s on the scale %(scale)s", grade=grade, scale=scale)
+        return _("grade %(grade)s on the scale %(scale)s", grade=grade, scale=label(SCALES[scale], language))
     return _("grade %(grade)s", grade=grade)
 
 
@@ -129,10 +140,10 @@ def _risk(row: Row, language: str, _: Translate) -> str:
             percent=percent(probability, language),
         )
     return _(
-        "the risk of failure in %(year)s is %(percent)s, which on average costs %(sek)s that year",
+        "the risk of failure in %(year)s is %(percent)s, which on average costs about %(sek)s that year",
         year=row["year"],
         percent=percent(probability, language),
-        sek=money(probability * failure_cost, language),
+        sek=rough_money(probability * failure_cost, language),
     )
 
 
@@ -140,47 +151,56 @@ def _waiting_and_decision(row: Row, language: str, _: Translate) -> str:
     waiting = row["explanation"].get("waiting_cost_sek") or 0
     decision = _decision(row, language, _)
     if waiting >= 1:
-        return _("Waiting a year costs %(sek)s; %(decision)s.", sek=money(waiting, language), decision=decision)
+        sek = rough_money(waiting, language)
+        return _("Waiting a year costs about %(sek)s; %(decision)s.", sek=sek, decision=decision)
     return _("Waiting a year costs nothing more; %(decision)s.", decision=decision)
 
 
 def _decision(row: Row, language: str, _: Translate) -> str:
-    facts, year = row["explanation"], row["year"]
-    fund = label(FUND_LABELS[row["fund"]], language)
+    facts, year, budget = row["explanation"], row["year"], _(BUDGETS[row["fund"]])
     if facts["decided_by"] == "fixed":
         return _("the year %(year)s is already decided", year=year)
     if facts["decided_by"] == "no_room":
-        return _("it would do most good in %(year)s, but no year's budget of %(fund)s has room", year=year, fund=fund)
+        return _(
+            "the action would do most good in %(year)s, but %(budget)s has no room for it in any year",
+            year=year,
+            budget=budget,
+        )
     if facts["decided_by"] == "budget":
-        return _decided_by_budget(row, fund, language, _)
+        return _decided_by_budget(row, budget, language, _)
     return _("%(year)s is the year in which the action does most good", year=year)
 
 
-def _decided_by_budget(row: Row, fund: str, language: str, _: Translate) -> str:
+def _decided_by_budget(row: Row, budget: str, language: str, _: Translate) -> str:
     """Something else would do more good; named where the runner-up is that."""
     facts, year = row["explanation"], row["year"]
     other = facts.get("runner_up_treatment")
     if other is None or facts["runner_up_benefit_sek"] <= facts["benefit_sek"]:
         return _(
-            "another year or action would do more good, but the budget of %(fund)s has no room for it, "
+            "another year or action would do more good, but that money does more good elsewhere in %(budget)s, "
             "so this is done in %(year)s",
-            fund=fund,
+            budget=budget,
             year=year,
         )
     if other == row["treatment"]:
         return _(
-            "it would do more good in %(better)s, but then the budget of %(fund)s does more good elsewhere, "
-            "so it is done in %(year)s",
+            "the action would do more good in %(better)s, but that year's money does more good elsewhere in "
+            "%(budget)s, so it is done in %(year)s",
             better=facts["runner_up_year"],
-            fund=fund,
+            budget=budget,
             year=year,
         )
     return _(
-        "%(other)s in %(better)s would do more good, but its cost does more good elsewhere in the budget of %(fund)s",
-        other=label(TREATMENTS[other], language),
+        "%(other)s in %(better)s would do more good, but that money does more good elsewhere in %(budget)s",
+        other=_within_sentence(label(TREATMENTS[other], language)),
         better=facts["runner_up_year"],
-        fund=fund,
+        budget=budget,
     )
+
+
+def _within_sentence(words: str) -> str:
+    """A label without its capital, unless it begins with an abbreviation."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 # ---- checks ---------------------------------------------------------------------------------------------------------
@@ -188,17 +208,27 @@ def _decided_by_budget(row: Row, fund: str, language: str, _: Translate) -> str:
 
 def _check_basis(row: Row, language: str, _: Translate) -> str:
     check, facts = CHECKS[row["treatment"]], row["explanation"]
-    words = {"check": label(check, language), "months": check.interval_months, "basis": check.legal_basis_sv}
+    words = {
+        "check": label(check, language),
+        "interval": _interval(check.interval_months, _),
+        "basis": check.legal_basis_sv,
+    }
     if facts.get("last_approved_on"):
         return _(
-            "%(check)s is due %(months)s months after the last approved one (%(basis)s), which was on %(date)s.",
+            "%(check)s is due %(interval)s after the last approved one, which was on %(date)s. Rule: %(basis)s.",
             date=facts["last_approved_on"],
             **words,
         )
     return _(
-        "%(check)s is due %(months)s months after the last approved one (%(basis)s); no approved one is on record.",
+        "%(check)s is due %(interval)s after the last approved one, and no approved one is on record. Rule: %(basis)s.",
         **words,
     )
+
+
+def _interval(months: int, _: Translate) -> str:
+    if months % 12:
+        return _("%(count)s months", count=months)
+    return _("1 year") if months == 12 else _("%(count)s years", count=months // 12)
 
 
 def _check_year(row: Row, language: str, _: Translate) -> str:
@@ -207,7 +237,25 @@ def _check_year(row: Row, language: str, _: Translate) -> str:
         return _("It falls due before the plan begins and is put first in it, in %(year)s.", year=year)
     if times > 1:
         return _("It falls due %(times)s times in %(year)s, and the plan may not move it.", times=times, year=year)
+    if _comes_again(row):
+        interval = _interval(CHECKS[row["treatment"]].interval_months, _)
+        return _(
+            "It is done again at most %(interval)s after each time and so falls due in %(year)s too; "
+            "the plan may not move it.",
+            interval=interval,
+            year=year,
+        )
     return _("It falls due in %(year)s, and the plan may not move it.", year=year)
+
+
+def _comes_again(row: Row) -> bool:
+    """Whether the check has fallen due at least once between the last approved one and the row's year."""
+    last = row["explanation"].get("last_approved_on")
+    if not last:
+        return False
+    done = date.fromisoformat(last)
+    first_due_year = done.year + (done.month - 1 + CHECKS[row["treatment"]].interval_months) // 12
+    return bool(first_due_year < row["year"])
 
 
 # ---- numbers in running text ----------------------------------------------------------------------------------------
@@ -223,6 +271,13 @@ def money(sek: float, language: str) -> str:
     """Whole kronor: 1 870 000 kr, SEK 1,870,000."""
     shown = number(round(sek), language, 0)
     return f"SEK{SPACE}{shown}" if language == "en" else f"{shown}{SPACE}kr"
+
+
+def rough_money(sek: float, language: str) -> str:
+    """Kronor with as many figures as an estimate bears: 1 873 210 -> 1 900 000 kr."""
+    if abs(sek) < 1:
+        return money(sek, language)
+    return money(round(sek, SIGNIFICANT_FIGURES - 1 - math.floor(math.log10(abs(sek)))), language)
 
 
 def percent(fraction: float, language: str) -> str:

@@ -108,7 +108,7 @@ def test_the_summary_ties_to_the_rows_and_the_budgets(register: TestRegister, bo
     start = next(place for place, row in enumerate(values) if row[:3] == ("Fund", "Year", "Budget SEK"))
     money = values[start + 1 : start + 21]
     cost = {(row[0], row[1]): row[3] for row in money}
-    for fund, name in (("va", "Water utility customers"), ("tax", "Tax-funded")):
+    for fund, name in (("va", "VA fund"), ("tax", "Tax fund")):
         for year, sek in plan["summary"]["spend_sek"][fund].items():
             assert cost[name, int(year)] == sek
     assert all(row[2] - row[3] == row[4] >= 0 for row in money)
@@ -166,8 +166,8 @@ def test_the_cover_says_what_the_plan_rests_on(register: TestRegister, book: Any
     assert facts["Municipality"] == "Botkyrka (0127)"
     assert facts["Price level"] == "2024 prices, excluding VAT, in kronor"
     assert facts["Of the cost, on unverified prices, SEK"] == plan["summary"]["unverified_cost_sek"]
-    assert facts["Cost, Water utility customers, SEK"] == sum(plan["summary"]["spend_sek"]["va"].values())
-    assert facts["Fixed actions that the budget does not cover"].startswith("2030, Tax-funded: SEK")
+    assert facts["Cost, VA fund, SEK"] == sum(plan["summary"]["spend_sek"]["va"].values())
+    assert facts["Fixed actions that the budget does not cover"].startswith("2030, Tax fund: SEK")
     assert any("Invented data" in str(row[0]) for row in cover.iter_rows(values_only=True))
     assert "Invented data" in cover.oddHeader.right.text
 

@@ -403,7 +403,7 @@ def test_every_reason_is_two_sentences_and_every_need_has_a_consequence(plan: An
 
 def test_reasons_name_the_inspection_with_its_own_grade(plan: Any) -> None:
     row = next(row for row in [*plan["measures"], *plan["unfunded"]] if row["native_grade"] == "3")
-    assert "D, bad (index 35), inspected 2024-05-03 as P122 grade 3" in row["reason"]
+    assert "D, poor (index 35), inspected 2024-05-03 as P122 grade 3" in row["reason"]
 
 
 def test_a_plan_says_what_it_rests_on(shared_register: TestRegister) -> None:
