@@ -33,7 +33,7 @@ def reason(row: Row, language: str) -> str:
 def consequence(row: Row, language: str) -> str:
     """What follows when the action is not done: for rows without money."""
     _ = translator(language)
-    facts, budget = row["explanation"], _(BUDGETS[row["fund"]])
+    facts, budget = row["explanation"], _budget(row, _)
     if row["row_class"] == "statutory":
         return _(
             "The check must be done in %(year)s but %(budget)s does not cover it. "
@@ -157,7 +157,7 @@ def _waiting_and_decision(row: Row, language: str, _: Translate) -> str:
 
 
 def _decision(row: Row, language: str, _: Translate) -> str:
-    facts, year, budget = row["explanation"], row["year"], _(BUDGETS[row["fund"]])
+    facts, year, budget = row["explanation"], row["year"], _budget(row, _)
     if facts["decided_by"] == "fixed":
         return _("the year %(year)s is already decided", year=year)
     if facts["decided_by"] == "no_room":
@@ -196,6 +196,11 @@ def _decided_by_budget(row: Row, budget: str, language: str, _: Translate) -> st
         better=facts["runner_up_year"],
         budget=budget,
     )
+
+
+def _budget(row: Row, _: Translate) -> str:
+    fund = row["fund"]
+    return _(BUDGETS[fund])
 
 
 def _within_sentence(words: str) -> str:
