@@ -43,7 +43,7 @@ def write_layer(
     if geometry is not None and len(geometry) != table.num_rows:
         raise ValueError("one geometry per row")
     try:
-        with new_file(path) as unfinished:
+        with new_file(path, format) as unfinished:
             if format == "gpkg":
                 write_geopackage(unfinished, table, geometry, system, layer_name)
             else:
@@ -53,10 +53,11 @@ def write_layer(
 
 
 @contextlib.contextmanager
-def new_file(path: Path) -> Iterator[Path]:
+def new_file(path: Path, format: str) -> Iterator[Path]:
     """A name beside the wanted one to write under; it takes the wanted name at the end, or goes away with an error."""
     folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
-    unfinished = folder / ("layer" + path.suffix)
+    # GDAL warns on stderr of a GeoPackage that is called anything else.
+    unfinished = folder / f"layer.{format}"
     try:
         yield unfinished
         os.replace(unfinished, path)

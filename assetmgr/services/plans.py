@@ -307,7 +307,8 @@ def _head(plan: Mapping[Any, Any]) -> dict[str, Any]:
 def show(connection: Connection, actor: Actor, identity: str | int, language: str = "sv") -> dict[str, Any]:
     """A plan whole: budgets, measures, unfunded needs and its summary.
 
-    `rows_withheld` is true where the actor may not see all rows; the summary is always the whole plan's.
+    `rows_withheld` is true where the actor may not see all rows; the summary is always the whole plan's. `assumed`
+    counts what was left out or taken for granted since something is unknown.
     """
     plan = store.find(connection, actor, identity)
     rows = store.rows(connection, actor, plan["id"])
@@ -316,6 +317,7 @@ def show(connection: Connection, actor: Actor, identity: str | int, language: st
         **_head(plan),
         "budgets": plan["budgets"],
         "summary": plan["summary"],
+        "assumed": plan["settings"]["assumptions"]["counts"],
         "inputs_digest": plan["inputs_digest"],
         "rows_withheld": store.rows_are_withheld(connection, actor, plan["id"]),
         "measures": [values for row, values in zip(rows, shown, strict=True) if row["funded"]],

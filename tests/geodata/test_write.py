@@ -1,6 +1,7 @@
 import json
 import os
 import sqlite3
+import warnings
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -117,3 +118,11 @@ def test_times_are_kept_in_a_geopackage(tmp_path: Path) -> None:
     write_layer(path, "gpkg", pa.table({"t": [datetime(2026, 1, 2, 3, 4, 5)]}), None, 3006, "x")
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT t FROM x").fetchone()[0].startswith("2026-01-02T03:04:05")
+
+
+def test_a_geopackage_may_be_called_anything_without_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "ut.dat"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write_layer(path, "gpkg", TABLE, SHAPES, 3006, "x")
+    assert path.read_bytes().startswith(b"SQLite format 3")

@@ -388,6 +388,9 @@ def test_shown_rows_have_what_programs_ask_for(plan: Any) -> None:
     assert {row["kind"] for row in plan["measures"]} >= {"statutory_check", "value_preserving"}
     assert {row["booking"] for row in plan["measures"]} <= {"operating", "capital"}
     assert plan["price_level"] == "2024"
+    # The dimension of every third pipe is unknown, and the age of every seventh.
+    assert plan["assumed"]["dimension_assumed"] > 0
+    assert plan["assumed"]["age_unknown"] > 0
 
 
 def test_every_reason_is_two_sentences_and_every_need_has_a_consequence(plan: Any) -> None:
