@@ -7,7 +7,6 @@ and value as well.
 from collections.abc import Mapping
 from typing import Any
 
-from assetmgr.errors import AssetmgrError
 from assetmgr.i18n import N_, translator
 from geodata.issues import Issue
 
@@ -302,11 +301,6 @@ def message(code: str, details: Mapping[str, Any], language: str) -> str:
     """The text of a code in this language, with its values filled in."""
     text = translator(language)(MESSAGES.get(code, MESSAGES["refused"]))
     return text % _Gaps({name: _shown(value) for name, value in details.items()})
-
-
-def error_message(error: AssetmgrError, language: str) -> str:
-    """What an error says to the person it stopped."""
-    return message(error.code, error.details, language)
 
 
 def issue_message(issue: Issue, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -366,8 +366,3 @@ def _shown_row(row: Mapping[Any, Any], language: str) -> dict[str, Any]:
 
 def _action_label(name: str, language: str) -> str:
     return label(CHECKS[name] if name in CHECKS else TREATMENTS[name], language)
-
-
-def years_of(plan: Mapping[Any, Any]) -> Sequence[int]:
-    """The calendar years of a plan."""
-    return range(plan["first_year"], plan["first_year"] + plan["years"])
