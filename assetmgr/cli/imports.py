@@ -1,6 +1,7 @@
 """Importing a layer."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from assetmgr.errors import UsageError
 if TYPE_CHECKING:
     from assetmgr.services.imports import ImportResult
     from geodata.issues import Issue
+    from geodata.sandbox import Sandbox
 
 _SHOWN_PER_CODE = 5
 
@@ -53,25 +55,26 @@ def import_(
     **options: Any,
 ) -> int:
     """Import a file and say what became of every row."""
-    from assetmgr.services.imports import ImportOptions, run_import
+    from geodata.sandbox import read_layer
 
     several: dict[str, list[str]] = {}
     for field, value in (_pair(text, "FIELD=VALUE") for text in unknown):
         several.setdefault(field, []).append(value)
+    chosen = {
+        "mapping": _pairs(mapping, "TARGET=SOURCE"),
+        "scales": _pairs(scales, "FIELD=NAME"),
+        "unknown": {field: tuple(values) for field, values in several.items()},
+        **options,
+    }
     run = session()
-    result = run_import(
-        run.engine,
-        run.actor,
-        ImportOptions(
-            file=file,
-            asset_type=asset_type,
-            mapping=_pairs(mapping, "TARGET=SOURCE"),
-            scales=_pairs(scales, "FIELD=NAME"),
-            unknown={field: tuple(values) for field, values in several.items()},
-            **options,
-        ),
-        sandbox="required" if run.settings.sandbox == "required" else "auto",
-    )
+    sandbox: Sandbox = "required" if run.settings.sandbox == "required" else "auto"
+    with ThreadPoolExecutor(1) as pool:
+        # The child process reads the file while this one loads what it will do with the rows.
+        reading = pool.submit(read_layer, file, layer=options["layer"], sandbox=sandbox)
+        from assetmgr.services.imports import ImportOptions, run_import
+
+        asked = ImportOptions(file=file, asset_type=asset_type, **chosen)
+        result = run_import(run.engine, run.actor, asked, sandbox=sandbox, read=reading.result)
     run.answer(_as_data(result), lambda: _as_text(result))
     if not result.accepted:
         for text in _reasons(result, file):

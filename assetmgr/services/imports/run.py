@@ -3,7 +3,7 @@
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,15 @@ def run_import(
     *,
     clock: Clock = utc_now,
     sandbox: Sandbox = "auto",
+    read: Callable[[], Layer] | None = None,
     origin: str = "import",
     request_id: str = "",
 ) -> ImportResult:
     """Import one layer: every accepted row in one transaction, or nothing.
 
     A row error refuses its row; a file-level error refuses all. Raises UsageError for what the asker got wrong
-    whatever the file holds, NotAllowed for an actor without the right.
+    whatever the file holds, NotAllowed for an actor without the right. `read` gives the layer where its reading has
+    begun already; it is not asked where a profile may name another layer.
     """
     require(actor, "import.run")
     asset_type = ASSET_TYPES.get(options.asset_type)
@@ -62,7 +64,9 @@ def run_import(
         raise UsageError("asset_type_unknown", type=options.asset_type, types=sorted(ASSET_TYPES))
     check_usage(asset_type, options)
     with bulk.uncollected():
-        return _import_file(engine, actor, options, asset_type, clock, sandbox, Occasion(origin, request_id=request_id))
+        reader = read if read is not None and options.profile is None else None
+        occasion = Occasion(origin, request_id=request_id)
+        return _import_file(engine, actor, options, asset_type, clock, sandbox, reader, occasion)
 
 
 def _import_file(
@@ -72,6 +76,7 @@ def _import_file(
     asset_type: AssetType,
     clock: Clock,
     sandbox: Sandbox,
+    read: Callable[[], Layer] | None,
     occasion: Occasion,
 ) -> ImportResult:
     try:
@@ -79,7 +84,8 @@ def _import_file(
         register = _register(engine, actor)
         if options.crs:
             crs.parse_crs(options.crs)
-        layer = _with_row_ids(read_layer(options.file, layer=options.layer, sandbox=sandbox), options)
+        layer = read() if read is not None else read_layer(options.file, layer=options.layer, sandbox=sandbox)
+        layer = _with_row_ids(layer, options)
         mapping = decide(layer.table.column_names, asset_type, options, has_geometry=layer.geometry is not None)
         if options.strict:
             _refuse_unmapped(layer, mapping, asset_type)
