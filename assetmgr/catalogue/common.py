@@ -113,6 +113,7 @@ _BUILT_YEAR_ALIASES = (
     "anlår",
     "anl_år",
     "årtal",
+    "år",
 )
 
 

@@ -336,7 +336,10 @@ def _compare_one(
             _put(old, new, asset_type, target, now, prepared.fields[target][place])
             remembered[target] = value
         else:
-            _conflict(prepared, difference, place, target, known, value, now)
+            # A person's value is for those who may see it; that the two differ is for whoever imports.
+            is_personal = asset_type.attribute(target).personal
+            shown, register_value = (None, None) if is_personal else (value, now)
+            _conflict(prepared, difference, place, target, known, shown, register_value)
     geometry_digest = _compare_geometry(prepared, place, known, current, base, old, new, difference)
     source_json = prepared.source_json[place]
     before = base["source_json"] if base is not None else "{}"

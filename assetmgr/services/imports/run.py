@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, select
 
 from assetmgr.catalogue import ASSET_TYPES
 from assetmgr.catalogue.model import AssetType
+from assetmgr.changes import Change
 from assetmgr.errors import ImportRefused, UsageError
 from assetmgr.services.imports import apply, coincidence
 from assetmgr.services.imports.mapping import KEY, FieldMapping, check_usage, decide
@@ -166,16 +167,15 @@ def _save_profile(work: Writing, options: ImportOptions) -> None:
     taken = work.connection.execute(
         permit(work.actor, "import.run", select(profile.c.id), [profile]).where(profile.c.name == options.profile)
     ).scalar_one_or_none()
-    if taken is None:
-        work.connection.execute(
-            insert(profile).values(
-                municipality_id=work.actor.municipality_id,
-                name=options.profile,
-                asset_type=options.asset_type,
-                options=options.saved(),
-                created_at=work.at,
-            )
-        )
+    if taken is not None:
+        return
+    kept = {"name": options.profile, "asset_type": options.asset_type, "options": options.saved()}
+    profile_id: int = work.connection.execute(
+        insert(profile)
+        .values(municipality_id=work.actor.municipality_id, created_at=work.at, **kept)
+        .returning(profile.c.id)
+    ).scalar_one()
+    work.record([Change("import_profile", profile_id, work.new_uids(1)[0], None, kept)])
 
 
 def _result(layer: Layer, prepared: Prepared, difference: Difference, source: str) -> ImportResult:

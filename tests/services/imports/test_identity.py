@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from assetmgr.services.imports import ImportResult
-from assetmgr.store import assets
+from assetmgr.store import assets, history
 from assetmgr.store.writing import reading
 from tests.registers import TestRegister, add_assets
 from tests.services.imports.conftest import Deliveries
@@ -198,3 +198,24 @@ def test_a_part_that_a_person_moved_stays_where_it_is_and_reports_a_conflict(
     (conflict,) = (issue for issue in moved.issues if issue.code == "conflict")
     assert (conflict.field, conflict.value, conflict.details["register_value"]) == ("parent", "Hus C", "Hus B")
     assert known("delar:10")["parent"] == known("hus:2")["uid"]
+
+
+def test_a_saved_profile_is_on_record(deliveries: Deliveries, register: TestRegister):
+    deliveries.run(deliveries.csv("nr;AR\n1;1975\n"), profile="led", key="nr", source="led")
+    with reading(register.engine) as connection:
+        (entry,) = history.of_object(connection, register.botkyrka, "import_profile", 1)
+    assert entry.new == {"name": "led", "asset_type": "water_pipe", "options": {"key": "nr", "source": "led"}}
+
+
+def test_a_conflict_about_a_person_shows_neither_value(deliveries: Deliveries, register: TestRegister):
+    text = "ID;contact_name\n1;Ett Namn\n"
+    deliveries.run(deliveries.csv(text), "property_unit")
+    with register.writing() as work:
+        row = assets.find(work.connection, register.botkyrka, "rader:1")
+        change = {"attributes": {"contact_name": "Ett Namn"}}, {"attributes": {"contact_name": "Ett Annat"}}
+        assets.update_many(
+            work, [row["id"]], [row["uid"]], [change[0]], [change[1]], personal_fields=frozenset({"contact_name"})
+        )
+    result = deliveries.run(deliveries.csv(text.replace("Ett Namn", "Ett Tredje")), "property_unit")
+    (conflict,) = [issue for issue in result.issues if issue.code == "conflict"]
+    assert (conflict.field, conflict.value, conflict.details["register_value"]) == ("contact_name", None, None)
