@@ -74,9 +74,17 @@ class Inserted:
     uids: Sequence[str]
 
 
-def search_texts(columns: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> list[str]:
-    """What search looks in: key, designation and address, casefolded, so that å is å in any case."""
+SEARCHED_ATTRIBUTE = "property_designation"
+"""The attribute by which people look for what stands on a property."""
+
+
+def search_texts(
+    columns: Mapping[str, Sequence[Any]], keys: Sequence[str], attributes: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
+    """What search looks in: key, designation, address and property, casefolded, so that å is å in any case."""
     parts: list[Sequence[Any]] = [keys, *(columns[name] for name in ("designation", "address") if name in columns)]
+    if attributes:
+        parts.append([values.get(SEARCHED_ATTRIBUTE) for values in attributes])
     rows_ = ["\n".join([str(value) for value in row if value is not None]) for row in zip(*parts, strict=True)]
     # Casefolding all rows as one text is quicker, where the mark between them stands in none.
     folded = _ROW_MARK.join(rows_).casefold().split(_ROW_MARK)
@@ -109,7 +117,7 @@ def insert_many(work: Writing, new: NewAssets) -> Inserted:
         "protection_class": [0] * count,
         **new.columns,
         "attributes": attribute_json,
-        "search_text": search_texts(new.columns, new.keys),
+        "search_text": search_texts(new.columns, new.keys, new.attributes or ()),
         "geometry": new.geometry_wkb or [None] * count,
         "geometry_digest": new.geometry_digest or [None] * count,
         **bounds,
@@ -442,11 +450,11 @@ def update_many(
         if "attributes" in after:
             merged = {**row.attributes, **after["attributes"]}
             values["attributes"] = {name: value for name, value in merged.items() if value is not None}
-        if {"key", "designation", "address"} & values.keys():
-            merged_row = {"designation": row.designation, "address": row.address, "key": row.key, **values}
-            values["search_text"] = search_texts(
-                {"designation": [merged_row["designation"]], "address": [merged_row["address"]]}, [merged_row["key"]]
-            )[0]
+        if {"key", "designation", "address", "attributes"} & values.keys():
+            kept = {name: getattr(row, name) for name in ("key", "designation", "address", "attributes")}
+            merged_row = {**kept, **values}
+            names_of_row = {name: [merged_row[name]] for name in ("designation", "address")}
+            values["search_text"] = search_texts(names_of_row, [merged_row["key"]], [merged_row["attributes"]])[0]
         mine = permit(work.actor, "asset.write", asset.update(), [asset]).where(asset.c.id == asset_id)
         work.connection.execute(mine.values(**values, version=asset.c.version + 1, updated_at=work.at))
     work.record_columns(

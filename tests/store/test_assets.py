@@ -102,6 +102,25 @@ def test_changing_a_name_moves_the_asset_in_search(register: TestRegister) -> No
     assert (row["version"], row["updated_at"]) == (2, work.at)
 
 
+def test_what_stands_on_a_property_is_found_by_its_designation(register: TestRegister) -> None:
+    on_it = {"property_designation": "BOTKYRKA KAGGHAMRA 900:1"}
+    with register.writing() as work:
+        made = add_assets(work, ["L1", "L2"], "lta_station", attributes=[on_it, {}])
+
+    def found() -> list[str]:
+        with reading(register.engine) as connection:
+            return [row["key"] for row in assets.page(connection, register.botkyrka, AssetFilter(search="kagghamra"))]
+
+    assert found() == ["L1"]
+    with register.writing() as work:
+        old, new = {"attributes": {"property_designation": None}}, {"attributes": on_it}
+        assets.update_many(work, [made.ids[1]], [made.uids[1]], [old], [new])
+    assert found() == ["L1", "L2"]
+    with register.writing() as work:
+        assets.update_many(work, [made.ids[0]], [made.uids[0]], [new], [old])
+    assert found() == ["L2"]
+
+
 # ---- finding
 # ----------------------------------------------------------------------------------------------------------
 
