@@ -19,8 +19,8 @@ PROPERTY_DEPARTMENT = "Fastighetsavdelningen"
 class DemoAsset:
     """One invented asset. `columns` and `attributes` hold known values only; parent and nodes are keys of other assets.
 
-    Keys are unique in the whole demonstration. Length and area are not here: they are measured geodesically on the
-    way in.
+    Keys are unique in the whole demonstration. What a type measures by its geometry is not here: it is measured
+    geodesically on the way in.
     """
 
     asset_type: str

@@ -214,6 +214,7 @@ def _building(
             status="in_service",
             fund="tax",
             built_year=year,
+            area_m2=float(round(gross * 0.88)),
             protection_class=1 if kind.purpose in ("fire_station", "technical") else 0,
             consequence_grade=3 if kind.purpose in ("care", "fire_station") else 2 if public else 1,
         ),

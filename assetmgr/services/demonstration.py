@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from assetmgr.catalogue import CATALOGUE
+from assetmgr.catalogue import ASSET_TYPES, CATALOGUE
 from assetmgr.demonstration import (
     CRS_EPSG,
     DEFAULT_AS_OF,
@@ -115,9 +115,13 @@ def _new_assets(
     names = sorted({name for asset in batch for name in asset.columns})
     columns: dict[str, Sequence[Any]] = {name: [asset.columns.get(name) for asset in batch] for name in names}
     columns["protection_class"] = [asset.columns.get("protection_class", 0) for asset in batch]
-    for name, measured in (("length_m", length_m), ("area_m2", area_m2)):
-        given = columns.get(name, [None] * len(batch))
-        columns[name] = [found if found is not None else own for found, own in zip(measured, given, strict=True)]
+    measured_by_geometry = ASSET_TYPES[asset_type].measured
+    if measured_by_geometry is not None:
+        measured = length_m if measured_by_geometry == "length_m" else area_m2
+        given = columns.get(measured_by_geometry, [None] * len(batch))
+        columns[measured_by_geometry] = [
+            found if found is not None else own for found, own in zip(measured, given, strict=True)
+        ]
     columns["parent_id"] = [_id_of(identity, asset.parent) for asset in batch]
     columns["from_node_id"] = [_id_of(identity, asset.from_node) for asset in batch]
     columns["to_node_id"] = [_id_of(identity, asset.to_node) for asset in batch]

@@ -171,6 +171,16 @@ def test_each_type_shows_more_than_one_condition_where_there_are_many(
         assert counts["E"] < 0.35 * total, (asset_type, counts)
 
 
+def test_the_floor_area_of_a_building_is_not_that_of_its_outline(
+    register: tuple[Engine, DemoSummary, Actor], connection: Connection
+) -> None:
+    buildings = list(assets.rows(connection, register[2], assets.AssetFilter(asset_type="building")))
+    assert buildings
+    for building in buildings:
+        attributes = building["attributes"]
+        assert building["area_m2"] < attributes["heated_area_m2"] < attributes["gross_area_m2"]
+
+
 def test_a_day_before_the_network_stood_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AssetmgrError, match="demonstration_too_early"):
         filled(tmp_path / "early.db", date(2017, 5, 1))
