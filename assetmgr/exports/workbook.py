@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 
 from assetmgr.exports.report import BarChart, CellKind, Column, Fact, Report, Sheet, Table
 
@@ -64,7 +65,7 @@ class _Styles:
         }
         self.loud_fact = {
             kind: workbook.add_format(
-                {**base, **extra, "align": "left", "text_wrap": True, "bold": True, "bg_color": "#FBE9B7"}
+                {**base, **extra, "align": "left", "indent": 1, "text_wrap": True, "bold": True, "bg_color": "#FBE9B7"}
             )
             for kind, extra in _FORMATS.items()
         }
@@ -159,6 +160,9 @@ class _SheetWriter:
         self._table(table)
         last_row = max(len(table.rows), 1)
         self.paper.autofilter(0, 0, last_row, len(table.columns) - 1)
+        if table.rows:
+            # A price level or a grade is text that looks like a number; Excel would put a green corner on every one.
+            self.paper.ignore_errors({"number_stored_as_text": xl_range(1, 0, last_row, len(table.columns) - 1)})
         self.paper.print_area(0, 0, last_row, (table.printed or len(table.columns)) - 1)
 
     def _line(self, text: str, style: Any, height: float | None = None) -> None:

@@ -122,6 +122,8 @@ def build(
 def municipality_catalogue(connection: Connection, actor: Actor) -> Catalogue:
     """The shipped catalogue with the municipality's own figures in it."""
     overrides: Any = registers.reference_overrides(connection, actor)
+    if not overrides:
+        return CATALOGUE
     try:
         return CATALOGUE.with_overrides(overrides)
     except (KeyError, ValueError) as error:

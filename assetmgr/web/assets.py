@@ -12,6 +12,7 @@ from assetmgr.catalogue.labels import STATUSES
 from assetmgr.catalogue.model import AssetType, label
 from assetmgr.ids import as_uid
 from assetmgr.services.reasons import reason
+from assetmgr.services.replacement_values import calculated
 from assetmgr.store import assets, history, inspections, plans
 from assetmgr.web import formats, language, words
 from assetmgr.web.access import needs
@@ -44,7 +45,7 @@ def overview(identity: str) -> ResponseReturnValue:
         row,
         field_groups=_field_groups(row),
         chart=condition_chart(seen, row, today()),
-        children=[_listed(child) for child in parts[:SHOWN_CHILDREN]],
+        children=_children(parts[:SHOWN_CHILDREN]),
         child_count=len(parts),
         neighbours=[_neighbour(row, other) for other in assets.connected(connection(), actor(), row["id"])],
         events=as_events(history.of_asset(connection(), actor(), row["id"], limit=LATEST_EVENTS), row["type"]),
@@ -97,6 +98,7 @@ def _page(tab: str, row: Row, **content: Any) -> ResponseReturnValue:
         trail=_trail(asset_type, row),
         parent=_parent(row),
         facts=_facts(row),
+        value=_value(row),
         tabs=_tabs(tab, row),
         certainty=_certainty(row),
         **content,
@@ -150,7 +152,6 @@ def _facts(row: Row) -> dict[str, Any]:
     """What stands under the head: the words of the condition, the next measure, dates and money."""
     return {
         "condition_detail": _condition_detail(row),
-        "native": words.grade_text(row["native_scale"], row["native_grade"]),
         "next": _next_measure(row),
         "terms": _terms(row),
         "consequence": row["consequence_grade"],
@@ -164,7 +165,24 @@ def _condition_detail(row: Row) -> str:
         return _("Estimated from age, not inspected")
     if row["inspected_on"] is None:
         return _("Inspected, day unknown")
+    native = words.grade_text(row["native_scale"], row["native_grade"])
+    if native is not None:
+        return _("Inspected %(date)s: %(grade)s", date=formats.date(row["inspected_on"]), grade=native)
     return _("Inspected %(date)s", date=formats.date(row["inspected_on"]))
+
+
+def _value(row: Row) -> dict[str, Any]:
+    """The replacement value: the stated one, else what the catalogue's prices make it, said to be so."""
+    if row["replacement_value_sek"] is not None:
+        return {"sek": row["replacement_value_sek"], "detail": _("excluding VAT")}
+    found = calculated(connection(), actor(), [row]).get(row["id"])
+    if found is None:
+        return {"sek": None, "detail": None}
+    if found.is_verified:
+        detail = _("Calculated, %(year)s prices, excluding VAT", year=found.price_year)
+    else:
+        detail = _("Calculated, unverified %(year)s prices, excluding VAT", year=found.price_year)
+    return {"sek": found.sek, "detail": detail, "is_calculated": True}
 
 
 def _next_measure(row: Row) -> dict[str, Any] | None:
@@ -227,6 +245,11 @@ def _listed(row: Row) -> dict[str, Any]:
     }
 
 
+def _children(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    values = calculated(connection(), actor(), rows)
+    return [{**_listed(row), "calculated": values.get(row["id"])} for row in rows]
+
+
 def _neighbour(row: Row, other: Row) -> dict[str, Any]:
     """What meets the asset, and how: seen from a pipe its nodes, seen from a node its pipes."""
     if other["id"] in (row["from_node_id"], row["to_node_id"]):
@@ -248,7 +271,9 @@ def _place(row: Row) -> dict[str, str] | None:
     kept_in = crs.parse_crs(register().crs_epsg)
     shown_in = crs.parse_crs(register().display_crs_epsg or register().crs_epsg)
     (east, north), *_rest = crs.transform_coordinates(centre, kept_in, shown_in)
-    return {"coordinate": formats.coordinate(float(north), float(east)), "crs": shown_in.name}
+    # PROJ writes SWEREF99 18 00, Lantmäteriet SWEREF 99 18 00.
+    name = shown_in.name.replace("SWEREF99", "SWEREF 99")
+    return {"coordinate": formats.coordinate(float(north), float(east)), "crs": name}
 
 
 # ---- tabs -----------------------------------------------------------------------------------------------------------

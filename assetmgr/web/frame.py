@@ -27,7 +27,7 @@ class Place:
 
 
 PLACES = (
-    Place("start", N_("Start"), "start.show", "home", "asset.read", ("start",)),
+    Place("start", N_("Start"), "start.show", "home", "asset.read", ("start", "due")),
     Place("register", N_("Register"), "register.everything", "register", "asset.read", ("register", "assets")),
     Place("plan", N_("Maintenance plan"), "plans.listing", "plan", "plan.read", ("plans",)),
 )

@@ -29,7 +29,7 @@ def as_events(entries: Sequence[HistoryEntry], asset_type: str) -> list[dict[str
             "number": entry.number,
             "at": entry.at,
             "actor": entry.actor,
-            "origin": words.origin_words(entry.origin),
+            "origin": _origin(entry),
             "reason": entry.reason,
             "title": _title(entry),
             "icon": _icon(entry),
@@ -40,13 +40,19 @@ def as_events(entries: Sequence[HistoryEntry], asset_type: str) -> list[dict[str
     ]
 
 
+def _origin(entry: HistoryEntry) -> str | None:
+    """Where it came from; left unsaid where the actor is called so already."""
+    origin = words.origin_words(entry.origin)
+    return None if origin.casefold() == entry.actor.casefold() else origin
+
+
 def _title(entry: HistoryEntry) -> str:
     if entry.object_type == "inspection":
         check = (entry.new or {}).get("check_name")
         if entry.old is None:
             if check:
-                return _("Check done: %(check)s", check=words.treatment_label(str(check)))
-            return _("Inspected")
+                return _("Check done %(date)s: %(check)s", check=words.treatment_label(str(check)), date=_day(entry))
+            return _("Inspected %(date)s", date=_day(entry))
         return _("Inspection changed")
     if entry.old is None:
         return _("Added to the register")
@@ -56,6 +62,12 @@ def _title(entry: HistoryEntry) -> str:
         estimated = entry.new.get("health_source") == "estimated"
         return _("Condition estimated from age") if estimated else _("Condition set from inspection")
     return _("Changed")
+
+
+def _day(entry: HistoryEntry) -> str:
+    """When it was inspected, which is seldom when it was put on record."""
+    day = (entry.new or {}).get("inspected_on")
+    return str(day)[:10] if day else _("day unknown")
 
 
 def _icon(entry: HistoryEntry) -> str:

@@ -57,6 +57,7 @@ def show(first_year: int, name: str) -> ResponseReturnValue:
         "pages/plan.html",
         plan=_listed(plan),
         summary=summary,
+        some_prices_verified=summary["unverified_cost_sek"] < summary["cost_sek"],
         charts=charts_of(plan),
         flagged=[{**flag, "fund_label": _fund(flag["fund"])} for flag in summary["flagged_years"]],
         rows_withheld=plans.rows_are_withheld(connection(), actor(), plan["id"]),
@@ -168,11 +169,13 @@ def _row(row: Mapping[Any, Any], *, funded: bool) -> dict[str, Any]:
     now = language.current()
     facts = row["explanation"]
     asset_type = ASSET_TYPES.get(row["asset_type"])
+    name = row["designation"] or row["key"]
+    place = row["parent_designation"] or row["property_designation"] or row["address"]
     return {
         **row,
-        "name": row["designation"] or row["key"],
+        "name": name,
         "type_label": label(asset_type, now) if asset_type else row["asset_type"],
-        "place": row["parent_designation"] or row["property_designation"] or row["address"],
+        "place": None if place and place in name else place,
         "treatment_label": words.treatment_label(row["treatment"]),
         "booking_label": label(BOOKINGS[row["booking"]], now) if row["booking"] in BOOKINGS else row["booking"],
         "health": facts.get("health_now"),

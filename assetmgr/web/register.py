@@ -12,6 +12,7 @@ from assetmgr.catalogue.condition import HEALTH_CLASS_LABELS
 from assetmgr.catalogue.labels import FUND_LABELS, STATUSES
 from assetmgr.catalogue.model import AssetType, Choice, label
 from assetmgr.i18n import N_
+from assetmgr.services.replacement_values import calculated
 from assetmgr.store import assets, plans
 from assetmgr.store.assets import AssetFilter
 from assetmgr.web import language, words
@@ -87,6 +88,8 @@ def _list(scope: Scope) -> ResponseReturnValue:
         "pages/register.html",
         wanted=wanted,
         title=_title(scope),
+        counted=_("assets") if scope.only_type is None else _title(scope),
+        trail=_trail(scope),
         total=total,
         all_of_scope=assets.count(connection(), actor(), Wanted(scope).filter()) if wanted.is_filtered else total,
         distribution=list(assets.counts_by_health_class(connection(), actor(), before_condition).items()),
@@ -121,11 +124,20 @@ def _title(scope: Scope) -> str:
     return next((_(group.label) for group in GROUPS if group.name == scope.group), _("All types"))
 
 
+def _trail(scope: Scope) -> list[tuple[str, str | None]]:
+    trail: list[tuple[str, str | None]] = [(_("Register"), url_for("register.everything"))]
+    if scope.only_type is not None:
+        group = next(group for group in GROUPS if group.name == scope.only_type.group)
+        trail.append((_(group.label), url_for("register.listing", name=group.address_name)))
+    return [*trail, (_title(scope), None)]
+
+
 # ---- rows -----------------------------------------------------------------------------------------------------------
 
 
 def _rows(found: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     next_measures = _next_measures([row["id"] for row in found])
+    values = calculated(connection(), actor(), found)
     return [
         {
             **row,
@@ -137,6 +149,7 @@ def _rows(found: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
             "material_label": _material(row),
             "status_label": label(STATUSES[row["status"]], language.current()) if row["status"] in STATUSES else None,
             "next": next_measures.get(row["id"]),
+            "calculated": values.get(row["id"]),
         }
         for row in found
     ]

@@ -12,10 +12,11 @@ from assetmgr.services import falling_due
 from assetmgr.services.falling_due import DueRow
 from assetmgr.store import assets, registers
 from assetmgr.store.assets import AssetFilter
-from assetmgr.web import formats, language, words
+from assetmgr.web import formats, language
 from assetmgr.web.access import needs, open_to_all
 from assetmgr.web.addresses import municipality_names
 from assetmgr.web.due import due_now
+from assetmgr.web.due_words import due_words
 from assetmgr.web.plan_addresses import latest_plan, plan_url
 from assetmgr.web.plans import charts_of
 from assetmgr.web.register_filter import GROUPS, find_scope
@@ -55,8 +56,8 @@ def show() -> ResponseReturnValue:
         "pages/start.html",
         sentence=_sentence(due, plan),
         day=today(),
-        due=[_due(row) for row in _most_urgent(due)],
-        due_counts=Counter("overdue" if row.is_overdue else "coming" for row in due),
+        due=[due_words(row) for row in _most_urgent(due)],
+        due_counts=Counter(_due_group(row) for row in due),
         due_days=falling_due.CHECK_DAYS,
         plan=plan,
         plan_link=plan_url(plan) if plan else None,
@@ -87,6 +88,12 @@ def _sentence(due: Sequence[DueRow], plan: Mapping[Any, Any] | None) -> str:
     return _("Nothing falls due within 90 days")
 
 
+def _due_group(row: DueRow) -> str:
+    if not row.is_overdue:
+        return "coming"
+    return "statutory" if row.statutory else "own"
+
+
 def _most_urgent(due: Sequence[DueRow]) -> list[DueRow]:
     """Statutory first, each kind of thing at most twice, so that one long backlog does not hide the rest."""
     seen: Counter[str] = Counter()
@@ -96,26 +103,6 @@ def _most_urgent(due: Sequence[DueRow]) -> list[DueRow]:
         if seen[row.name] <= 2:
             chosen.append(row)
     return chosen[:SHOWN_DUE]
-
-
-def _due(row: DueRow) -> dict[str, Any]:
-    terms = {falling_due.GUARANTEE: _("Guarantee ends"), falling_due.LIABILITY: _("Liability ends")}
-    days = (row.due_on - today()).days
-    if row.is_overdue:
-        tag, kind = ngettext("%(num)d day late", "%(num)d days late", -days), "danger"
-    elif row.last_done_on is None and row.name not in terms:
-        tag, kind = _("never done"), "warn"
-    else:
-        tag, kind = ngettext("in %(num)d day", "in %(num)d days", days), "warn" if days <= 30 else "quiet"
-    return {
-        "what": terms.get(row.name) or words.treatment_label(row.name),
-        "asset": row.designation or row.key,
-        "url": url_for("assets.overview", identity=row.asset_uid),
-        "on": row.due_on,
-        "tag": tag,
-        "kind": kind,
-        "is_statutory": row.statutory,
-    }
 
 
 def _distributions() -> list[tuple[str, str, dict[str, int]]]:

@@ -88,7 +88,7 @@ def test_the_workbook_has_the_sheets_that_people_know(register: TestRegister, tm
     headings = [cell.value for cell in book["Åtgärder"][1]]
     assert {
         *("Beteckning", "Objekt-ID", "Källa", "Nyckel", "Typ", "Fastighet/överordnad", "Kollektiv", "År", "Åtgärd"),
-        *("Åtgärdsslag", "Bokning", "Mängd", "Enhet", "À-pris kr", "Kostnad kr", "Prisnivå", "Pris verifierat"),
+        *("Åtgärdsslag", "Bokning", "Mängd", "Enhet", "À-pris kr", "Kostnad kr", "Prisnivå", "Pris kontrollerat"),
         *("Skick (index)", "Skickklass", "Skala", "Grad", "Skickets källa", "Senast besiktad", "Motiv", "Avgjort av"),
     } <= set(headings)
 

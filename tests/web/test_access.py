@@ -19,6 +19,7 @@ PAGES = {
     "sign_in.leave": ("POST", "/botkyrka/logga-ut", OPEN),
     "start.choose": ("GET", "/", OPEN),
     "start.show": ("GET", "/botkyrka/", EVERYONE),
+    "due.listing": ("GET", "/botkyrka/forfaller/", EVERYONE),
     "register.everything": ("GET", "/botkyrka/register/", EVERYONE),
     "register.listing": ("GET", "/botkyrka/register/vattenledningar", EVERYONE),
     "assets.overview": ("GET", "/botkyrka/tillgang/{V-0000}/", EVERYONE),

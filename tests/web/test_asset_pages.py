@@ -27,7 +27,7 @@ def test_page_tells_what_it_is_in_words_and_units(site):
     assert rows(page)["Läggningsår"] == "1955"
     assert rows(page)["Längd"] == "100,5 m"
     assert "E 131" in page.replace("\u00a0", " ")
-    assert "SWEREF99 18 00" in page
+    assert "SWEREF 99 18 00" in page
 
 
 def test_condition_has_its_native_grade_and_how_sure_it_is(site):
@@ -135,3 +135,21 @@ def test_every_tab_counts_what_it_holds(site):
     page = site.signed_in("inspector").get(address(site, "V-0000")).text
     tabs = page.split('class="tabs"')[1].split("</nav>")[0]
     assert re.findall(r'<span class="num count">(\d+)</span>', tabs) == ["2", "1", "4"]
+
+
+def test_history_dates_an_inspection_by_when_it_was_done(site):
+    page = site.signed_in("inspector").get(address(site, "V-0000", "historik")).text
+    assert "Besiktat 2026-09-02" in page
+
+
+def test_value_that_nobody_stated_is_calculated_and_said_to_be(site):
+    client = site.signed_in("inspector")
+    calculated, stated = (
+        client.get(address(site, key)).text.split('class="facts"')[1].split("</dl>")[0].replace("\u00a0", " ")
+        for key in ("V-0059", "V-0000")
+    )
+    assert re.search(r"≈ </span>[\d ]+ kr", calculated)
+    assert "ej kontrollerat pris" in calculated
+    assert "500 000 kr" in stated
+    assert "≈" not in stated
+    assert "ej kontrollerat" not in stated

@@ -19,8 +19,8 @@ def planner(site):
 
 
 def shown_years(page: str) -> set[str]:
-    body = page.split('class="data-table plan-rows"')[1].split("<tbody>")[1].split("</tbody>")[0]
-    return set(re.findall(r'<td class="num">(\d{4})</td>', body))
+    body = page.split('class="data-table cards plan-rows"')[1].split("</table>")[0]
+    return set(re.findall(r'<td class="num year">(\d{4})</td>', body))
 
 
 def test_list_leads_to_each_plan(planner):
@@ -49,15 +49,16 @@ def test_rows_are_filtered_by_year_fund_and_kind(planner):
     assert 'class="tag fund-va"' in only_va
     assert 'class="tag fund-tax"' not in only_va
     checks = planner.get(f"{PLAN}?slag=lagstadgad-kontroll").text
-    body = checks.split('class="data-table plan-rows"')[1]
+    body = checks.split('class="data-table cards plan-rows"')[1]
     assert "kind-statutory_check" in body
     assert "kind-value_preserving" not in body
 
 
 def test_each_row_says_why(planner):
     page = planner.get(PLAN).text
-    body = page.split('class="data-table plan-rows"')[1].split("</table>")[0]
-    assert body.count("<details>") == body.count("<tr>") - 1
+    body = page.split('class="data-table cards plan-rows"')[1].split("</table>")[0]
+    assert body.count("<details>") == body.count("<tr>") - 1 == body.count('<tr class="why">')
+    assert "Varför 2027?" in body
     reasons = re.findall(r'<p class="reason">([^<]+)</p>', body)
     assert all(len(reason) > 40 for reason in reasons)
 

@@ -175,3 +175,17 @@ def test_long_list_asks_the_database_no_more_than_a_short_one(site, planner):
     finally:
         event.remove(engine, "before_cursor_execute", listener)
     assert len(counted) == short <= 20
+
+
+def test_calculated_values_are_marked_explained_and_not_summed(planner):
+    page = planner.get("/botkyrka/register/vattenledningar", query_string={"q": "v-0059"}).text.replace("\u00a0", " ")
+    assert "≈" in page.split("<tbody>")[1].split("</tbody>")[0]
+    assert "≈ beräknat ur katalogens priser" in page
+    assert "inte angivet för någon" in page
+    stated = planner.get("/botkyrka/register/vattenledningar", query_string={"q": "v-0001"}).text
+    assert "≈" not in stated
+
+
+def test_mixed_list_counts_assets_and_one_type_its_own(planner):
+    assert "tillgångar</span></p>" in planner.get("/botkyrka/register/").text
+    assert "Vattenledningar</span></p>" in planner.get("/botkyrka/register/vattenledningar").text
