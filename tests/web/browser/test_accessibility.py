@@ -5,6 +5,7 @@ import pytest
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = {
     "start": "/botkyrka/",
+    "due": "/botkyrka/forfaller/",
     "register": "/botkyrka/register/",
     "list": "/botkyrka/register/vattenledningar?skick=c,e&sortera=skick",
     "nothing found": "/botkyrka/register/vattenledningar?q=finnsinte",

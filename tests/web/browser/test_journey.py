@@ -80,7 +80,7 @@ def test_pages_work_without_script(browse):
 def test_reason_of_a_row_is_one_click_away(browse):
     page = browse("planner")
     page.goto("/botkyrka/plan/2027/utkast-a")
-    row = page.locator(".plan-rows tbody tr").first
+    row = page.locator(".plan-rows tbody").first
     assert not row.locator(".reason").first.is_visible()
     row.locator("summary").click()
     assert len(row.locator(".reason").first.inner_text()) > 40
